@@ -1,0 +1,73 @@
+"""Writes the lock files: `python requirements/lock.py` resolves the .in files anew.
+
+One resolution over all three keeps them consistent. A lock names every package with
+its exact version and is installed without further resolution, so that nothing can
+pull another torch.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+#: Installed without its declared dependencies: see worker.in.
+ALONE = {"worker": ["pyslowfast==1.0"]}
+#: Has a lock of its own, torch.lock: its dependencies differ by build.
+TORCH = "torch"
+
+
+def resolve(*names: str) -> dict[str, str]:
+    """Return {package: version} of everything that these .in files need."""
+    inputs = [part for name in names for part in ("-r", str(FOLDER / f"{name}.in"))]
+    report = subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", "install", "--quiet", "--dry-run"),
+            *("--ignore-installed", "--report", "-", *inputs),
+        ],
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    packages = json.loads(report.stdout)["install"]
+    return {
+        re.sub(r"[-_.]+", "-", item["metadata"]["name"]).lower(): item["metadata"][
+            "version"
+        ]
+        for item in packages
+    }
+
+
+def main() -> None:
+    written: set[str] = set()
+    everything = resolve("web", "worker", "dev")
+    for names in (("web",), ("web", "worker"), ("web", "worker", "dev")):
+        name = names[-1]
+        own = (
+            sorted(set(resolve(*names)) - written)
+            if name != "dev"
+            else sorted(set(everything) - written)
+        )
+        written |= set(own)
+        # A local build tag such as +cpu belongs to one index, not to the lock.
+        lines = [
+            f"{package}=={everything[package].split('+')[0]}"
+            for package in own
+            if package != TORCH
+        ]
+        (FOLDER / f"{name}.lock").write_text(
+            "# Made by requirements/lock.py.\n"
+            + "\n".join(lines + ALONE.get(name, []))
+            + "\n"
+        )
+    (FOLDER / "torch.lock").write_text(
+        "# Made by requirements/lock.py. Installed with its dependencies: they depend\n"
+        "# on the build (CPU or CUDA) that pip takes.\n"
+        f"{TORCH}=={everything[TORCH].split('+')[0]}\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
