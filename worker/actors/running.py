@@ -1,0 +1,211 @@
+"""One claimed analysis, from the first window to the annotated video."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av.error
+from django.conf import settings
+
+from backend.apps.alarms.services import attach_clip, ingest_detection
+from backend.apps.analysis import services
+from backend.apps.analysis.artefacts import store_artefact
+from backend.apps.analysis.detections import known_detection
+from backend.apps.analysis.found import BoxRow, FoundDetection, GapRow
+from backend.apps.analysis.models import Analysis
+from backend.common.heartbeat import Heartbeat
+from worker import pipeline
+from worker.actors.tools import Tools
+from worker.detections import Detection
+from worker.video.errors import UnreadableVideo
+from worker.video.source import Source
+
+logger = logging.getLogger(__name__)
+# Of the whole work, as measured; writing the annotated video is the rest.
+ANALYSIS_SHARE = Fraction(2, 5)
+RENEW_S = 2.0
+
+
+class StopWorkError(Exception):
+    """The work is to be left as it is: the process stops, or the lease is lost."""
+
+
+class Run:
+    """One claimed analysis."""
+
+    def __init__(self, analysis: Analysis, claim: str, tools: Tools) -> None:
+        self.analysis, self.claim, self.tools = analysis, claim, tools
+        self.found: list[Detection] = []
+        self.gaps: list[GapRow] = []
+        self._done_ms = 0
+        self._moved_at = time.monotonic()
+        self._lease = Heartbeat(
+            renew=self._renew,
+            renew_s=min(RENEW_S, settings.LEASE_S / 4),
+            lease_s=settings.LEASE_S,
+            tick=self._tick,
+        )
+
+    def work(self) -> None:
+        """Analyse, write the annotated video, finish."""
+        with (
+            self._lease,
+            self.tools.open_source(self.analysis.video) as source,
+            tempfile.TemporaryDirectory(prefix="safe-eye-") as folder,
+        ):
+            self._analyse(source, Path(folder))
+            output = self._annotate(source, Path(folder))
+        services.finish_analysis(
+            analysis_id=self.analysis.pk,
+            claim=self.claim,
+            done_ms=self.analysis.video.duration_ms,
+            output_video=output,
+        )
+
+    def _analyse(self, source: Source, folder: Path) -> None:
+        events = self.tools.analyse(
+            source, engine=self.tools.engine, should_stop=self._should_stop
+        )
+        is_finished = False
+        for event in events:
+            self._check()
+            match event:
+                case pipeline.Progress():
+                    if event.total_s:
+                        share = event.done_s / event.total_s
+                        self._move(ANALYSIS_SHARE * share)
+                case pipeline.GapFound():
+                    self._keep_gap(event)
+                case pipeline.DetectionFound():
+                    self._keep_detection(event.detection, source, folder)
+                case pipeline.Finished():
+                    is_finished = True
+        if not is_finished:
+            raise StopWorkError
+
+    def _keep_gap(self, gap: pipeline.GapFound) -> None:
+        self.gaps.append(
+            {"start_ms": milliseconds(gap.start_s), "end_ms": milliseconds(gap.end_s)}
+        )
+        services.store_gaps(
+            analysis_id=self.analysis.pk, claim=self.claim, gaps=self.gaps
+        )
+
+    def _keep_detection(
+        self, detection: Detection, source: Source, folder: Path
+    ) -> None:
+        """Snapshot, alarm, clip: the alarm comes with its picture, the clip follows."""
+        self.found.append(detection)
+        found = plain_detection(detection)
+        row = known_detection(
+            analysis_id=self.analysis.pk,
+            behaviour=found.behaviour,
+            start_ms=found.start_ms,
+            end_ms=found.end_ms,
+        )
+        name = f"{found.behaviour}-{found.start_ms}"
+        if row is None:
+            with self._picture(folder / f"{name}.jpg") as snapshot:
+                self.tools.write_snapshot(source, detection, snapshot.path)
+            row = ingest_detection(
+                analysis_id=self.analysis.pk,
+                claim=self.claim,
+                found=plain_detection(detection, snapshot=snapshot.stored),
+            ).detection
+        if not row.clip:
+            with self._picture(folder / f"{name}.mp4") as clip:
+                self.tools.write_clip(source, detection, clip.path)
+            if clip.stored:
+                attach_clip(detection_id=row.pk, claim=self.claim, clip=clip.stored)
+
+    @contextmanager
+    def _picture(self, path: Path) -> Iterator[_Made]:
+        """Stores what the block makes; an alarm does not fail for want of a picture."""
+        made = _Made(path)
+        try:
+            yield made
+            made.stored = self._store(path)
+        except (OSError, RuntimeError, UnreadableVideo, av.error.FFmpegError):
+            logger.exception("%s of analysis %s", path.name, self.analysis.pk)
+
+    def _annotate(self, source: Source, folder: Path) -> str:
+        total_s = Fraction(max(1, self.analysis.video.duration_ms), 1000)
+
+        def on_progress(t_s: Fraction) -> None:
+            self._check()
+            share = min(t_s / total_s, Fraction(1))
+            self._move(ANALYSIS_SHARE + (1 - ANALYSIS_SHARE) * share)
+
+        path = folder / "annotated.mp4"
+        self.tools.write_annotated(source, self.found, path, on_progress)
+        return self._store(path)
+
+    def _store(self, path: Path) -> str:
+        self._check()
+        return store_artefact(analysis=self.analysis, path=path)
+
+    def _move(self, share: Fraction) -> None:
+        self._done_ms = round(share * self.analysis.video.duration_ms)
+        self._moved_at = time.monotonic()
+
+    def _should_stop(self) -> bool:
+        return self.tools.stopping.is_set() or self._lease.lost
+
+    def _check(self) -> None:
+        if self._should_stop():
+            raise StopWorkError
+
+    def _tick(self) -> None:
+        services.report_progress(analysis=self.analysis, done_ms=self._done_ms)
+
+    def _renew(self) -> bool:
+        if time.monotonic() - self._moved_at > self.tools.stall_s:
+            logger.critical("Analysis %s stands still", self.analysis.pk)
+            self.tools.stalled.set()
+            return False
+        return services.renew_lease(
+            analysis_id=self.analysis.pk, claim=self.claim, done_ms=self._done_ms
+        )
+
+
+@dataclass
+class _Made:
+    """A file being made, and its storage name once it is stored."""
+
+    path: Path
+    stored: str = ""
+
+
+def plain_detection(detection: Detection, *, snapshot: str = "") -> FoundDetection:
+    """The worker's detection as the back end takes it, in milliseconds."""
+    boxes: list[BoxRow] = [
+        {
+            "t_ms": milliseconds(box.t_s),
+            "x": float(box.x),
+            "y": float(box.y),
+            "w": float(box.w),
+            "h": float(box.h),
+        }
+        for box in detection.boxes
+    ]
+    return FoundDetection(
+        behaviour=detection.behaviour,
+        score=min(1.0, max(0.0, float(detection.score))),
+        start_ms=milliseconds(detection.start_s),
+        end_ms=milliseconds(detection.end_s),
+        peak_ms=milliseconds(detection.peak_s),
+        boxes=tuple(boxes),
+        snapshot=snapshot,
+    )
+
+
+def milliseconds(time_s: Fraction) -> int:
+    """Exact seconds as the nearest whole millisecond, not before the start."""
+    return max(0, round(time_s * 1000))

@@ -1,0 +1,214 @@
+"""`safe-eye analyze FILE`: the pipeline without a server, for people and scripts."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from worker.analyze_report import (
+    ProgressLine,
+    clock,
+    detection_row,
+    seconds_of,
+    table,
+    window_row,
+)
+
+if TYPE_CHECKING:
+    from worker.detections import Detection
+    from worker.slowfast.engine import Engine
+    from worker.video.probe import VideoInfo
+
+ANALYSED, FAILED, UNREADABLE, INTERRUPTED = 0, 1, 2, 130
+Load = Callable[[argparse.Namespace], "Engine"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `safe-eye analyze`."""
+    parser.add_argument("file", metavar="FILE", help="the video to analyse")
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object instead of a table"
+    )
+    parser.add_argument(
+        "--windows",
+        action="store_true",
+        help="also give the scores of every window",
+    )
+    parser.add_argument(
+        "--output",
+        metavar="DIR",
+        type=Path,
+        help="write the annotated video, snapshots and clips here",
+    )
+    parser.add_argument(
+        "--engine",
+        choices=("auto", "torch", "openvino"),
+        default="auto",
+        help="what runs the network (default: auto)",
+    )
+    parser.add_argument(
+        "--model",
+        metavar="CARD",
+        type=Path,
+        help="card of the model (default: the bundled one)",
+    )
+
+
+def run(args: argparse.Namespace, *, load: Load | None = None) -> int:
+    """Analyse `args.file`; returns the exit code (0, 1, 2 or 130).
+
+    `load` gives the engine; by default the one that the arguments ask for.
+    """
+    from worker.slowfast.errors import ModelError
+    from worker.video.errors import UnreadableVideo
+
+    try:
+        _check_readable(args.file)
+        result = _analyse(args, load or _load)
+    except UnreadableVideo as error:
+        return _fail(f"{args.file}: {error.message(_language())}", UNREADABLE)
+    except _InputError as error:
+        return _fail(f"{args.file}: {error}", UNREADABLE)
+    except ModelError as error:
+        return _fail(error.message(_language()), FAILED)
+    except OSError as error:
+        return _fail(f"{error.filename or args.output}: {error.strerror}", FAILED)
+    except KeyboardInterrupt:
+        return _fail("interrupted", INTERRUPTED)
+    if args.json:
+        json.dump(result, sys.stdout, ensure_ascii=False, indent=2)
+        sys.stdout.write("\n")
+    else:
+        sys.stdout.write(table(result))
+    return ANALYSED
+
+
+class _InputError(Exception):
+    """The file cannot even be opened."""
+
+
+def _check_readable(file: str) -> None:
+    try:
+        with Path(file).open("rb"):
+            pass
+    except OSError as error:
+        raise _InputError(error.strerror or "cannot be opened") from error
+
+
+def _load(args: argparse.Namespace) -> Engine:
+    from worker.slowfast.card import bundled
+    from worker.slowfast.engine import load_engine
+
+    home = os.environ.get("SAFE_EYE_HOME") or Path(__file__).parents[1] / "var"
+    return load_engine(
+        args.model or bundled(), kind=args.engine, cache_dir=Path(home) / "cache"
+    )
+
+
+def _analyse(args: argparse.Namespace, load: Load) -> dict[str, Any]:
+    from worker import pipeline
+    from worker.video.probe import probe
+
+    # Refuse a bad file before a model is loaded for it.
+    info = probe(args.file)
+    line = ProgressLine()
+    line.say("loading the model")
+    # stdout is for the result alone, whatever a library prints.
+    with contextlib.redirect_stdout(sys.stderr):
+        engine = load(args)
+        detections: list[Detection] = []
+        windows: list[dict[str, Any]] = []
+        gaps: list[dict[str, float]] = []
+        for event in pipeline.analyse(args.file, engine=engine):
+            match event:
+                case pipeline.Progress():
+                    line.show(event)
+                case pipeline.DetectionFound(detection):
+                    detections.append(detection)
+                case pipeline.WindowScored() if args.windows:
+                    windows.append(window_row(event))
+                case pipeline.GapFound(start_s, end_s):
+                    gaps.append(
+                        {"start_s": seconds_of(start_s), "end_s": seconds_of(end_s)}
+                    )
+                    line.say(f"nothing decodes from {clock(start_s)} to {clock(end_s)}")
+        line.end()
+        detections.sort(key=lambda found: (found.start_s, found.behaviour))
+        files = _write_output(args, info, detections, line)
+    result: dict[str, Any] = {
+        "file": str(args.file),
+        "duration_s": seconds_of(info.duration_s),
+        "model": engine.card.name,
+        "detections": [
+            detection_row(found, *files.get(index, (None, None)))
+            for index, found in enumerate(detections)
+        ],
+    }
+    if args.windows:
+        result["windows"] = windows
+    if gaps:
+        result["gaps"] = gaps
+    return result
+
+
+def _write_output(
+    args: argparse.Namespace,
+    info: VideoInfo,
+    detections: Sequence[Detection],
+    line: ProgressLine,
+) -> dict[int, tuple[str, str]]:
+    """Snapshot and clip of each detection by its index; empty without --output."""
+    if args.output is None:
+        return {}
+    from worker.video.annotate import write_annotated, write_clip, write_snapshot
+
+    folder: Path = args.output
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {}
+    for index, found in enumerate(detections):
+        name = f"{index + 1:03d}-{found.behaviour}"
+        snapshot, clip = folder / f"{name}.jpg", folder / f"{name}.mp4"
+        line.say(f"writing {snapshot.name} and {clip.name}")
+        write_snapshot(args.file, found, snapshot)
+        write_snapshot(args.file, found, folder / f"{name}-clean.jpg", clean=True)
+        write_clip(args.file, found, clip)
+        files[index] = (str(snapshot), str(clip))
+    write_annotated(
+        args.file,
+        detections,
+        folder / "annotated.mp4",
+        lambda t_s: line.share("writing annotated.mp4", t_s / info.duration_s),
+    )
+    line.end()
+    return files
+
+
+def _language() -> str:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return value
+    return "en"
+
+
+def _fail(reason: str, code: int) -> int:
+    sys.stderr.write(f"safe-eye analyze: {reason}\n")
+    return code
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entrance of `python -m worker.analyze`."""
+    parser = argparse.ArgumentParser(
+        prog="safe-eye analyze", description="Analyse a video file without a server."
+    )
+    add_arguments(parser)
+    return run(parser.parse_args(argv))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,159 @@
+"""From scores of single windows to detections: hysteresis, peaks, boxes over time.
+
+Pure: knows numbers and times, neither video nor network.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from worker.slowfast.localise import Box, smoothed
+from worker.video.windows import Window
+
+LONGEST_S: Final = Fraction(30)
+_SAME_SCORE: Final = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class TimedBox:
+    """Where it is at `t_s`, in source pixels."""
+
+    t_s: Fraction
+    x: int
+    y: int
+    w: int
+    h: int
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """One behaviour from `start_s` to `end_s`, surest (`score`) at `peak_s`."""
+
+    behaviour: str
+    score: float
+    start_s: Fraction
+    end_s: Fraction
+    peak_s: Fraction
+    boxes: tuple[TimedBox, ...]
+
+
+@dataclass(slots=True)
+class _Run:
+    """Neighbouring windows of one behaviour whose scores stay above `off`."""
+
+    windows: list[Window] = field(default_factory=list)
+    scores: list[float] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+    is_sure: bool = False
+
+
+class Hysteresis:
+    """Merges one behaviour's windows, given in order, into detections.
+
+    A run of windows scoring at least `off` is a detection once one of them scores
+    `on`. It takes in the weaker windows before and after. A run longer than
+    `longest_s` is cut there; what follows is a detection of its own once it is sure.
+    """
+
+    def __init__(
+        self,
+        behaviour: str,
+        *,
+        on: float,
+        off: float,
+        stride_s: Fraction,
+        longest_s: Fraction = LONGEST_S,
+    ) -> None:
+        self._behaviour = behaviour
+        self._on, self._off = on, off
+        self._stride_s = stride_s
+        self._longest_s = longest_s
+        self._run: _Run | None = None
+
+    def wants_box(self, score: float) -> bool:
+        """Whether `add` will use a box for a window of this score."""
+        return score >= self._off
+
+    def add(self, window: Window, score: float, box: Box | None) -> Iterator[Detection]:
+        """One more window; yields the detection that it closes, if any."""
+        run = self._run
+        if run and window.start_s > run.windows[-1].start_s + 2 * self._stride_s:
+            # Windows in between could not be looked at: nothing joins across them.
+            yield from self.close()
+            run = None
+        if score < self._off or box is None:
+            yield from self.close()
+            return
+        if run is None:
+            run = self._run = _Run()
+        run.windows.append(window)
+        run.scores.append(score)
+        run.boxes.append(box)
+        run.is_sure = run.is_sure or score >= self._on
+        if _centre(run.windows[-1]) - _centre(run.windows[0]) >= self._longest_s:
+            yield from self.close()
+
+    def close(self, *, until_s: Fraction | None = None) -> Iterator[Detection]:
+        """End the run; yields its detection if it was ever sure.
+
+        `until_s` is the end of the video where that is what ends the run.
+        """
+        run, self._run = self._run, None
+        if run and run.is_sure:
+            yield self._detection(run, until_s)
+
+    def _detection(self, run: _Run, until_s: Fraction | None) -> Detection:
+        peak = _peak(run.scores)
+        first, last = run.windows[0], run.windows[-1]
+        return Detection(
+            behaviour=self._behaviour,
+            score=max(run.scores),
+            start_s=self._start(first),
+            end_s=until_s or _centre(last) + self._stride_s / 2,
+            peak_s=_centre(run.windows[peak]),
+            boxes=tuple(
+                TimedBox(_centre(window), box.x, box.y, box.w, box.h)
+                for window, box in zip(run.windows, smoothed(run.boxes), strict=True)
+            ),
+        )
+
+    def _start(self, window: Window) -> Fraction:
+        """A window speaks for the stride around its centre; the first for its all."""
+        if window.index == 0:
+            return window.start_s
+        return _centre(window) - self._stride_s / 2
+
+
+def box_at(detection: Detection, t_s: Fraction) -> TimedBox | None:
+    """Where the detection is at `t_s`, between its boxes; None outside of its time."""
+    boxes = detection.boxes
+    if not boxes or not detection.start_s <= t_s < detection.end_s:
+        return None
+    after = bisect_right(boxes, t_s, key=lambda box: box.t_s)
+    if after in (0, len(boxes)):
+        near = boxes[min(after, len(boxes) - 1)]
+        return TimedBox(t_s, near.x, near.y, near.w, near.h)
+    a, b = boxes[after - 1], boxes[after]
+    share = (t_s - a.t_s) / (b.t_s - a.t_s)
+    return TimedBox(
+        t_s,
+        *(
+            round(low + (high - low) * share)
+            for low, high in ((a.x, b.x), (a.y, b.y), (a.w, b.w), (a.h, b.h))
+        ),
+    )
+
+
+def _peak(scores: Sequence[float]) -> int:
+    """The middle one of the windows that all but reach the highest score."""
+    highest = max(scores) - _SAME_SCORE
+    high = [index for index, score in enumerate(scores) if score >= highest]
+    return high[len(high) // 2]
+
+
+def _centre(window: Window) -> Fraction:
+    return (window.start_s + window.end_s) / 2

@@ -1,0 +1,191 @@
+"""A video becomes detections: decode, cut, score, merge. Knows no Django.
+
+Decoding runs in a thread beside the network, coupled by a short queue: memory is
+that of a few clips, for a minute of video as for a day of it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import compress
+from typing import Final
+
+import numpy as np
+
+from worker.clip_feed import ClipFeed
+from worker.detections import Detection, Hysteresis
+from worker.pipeline_events import (
+    DetectionFound,
+    Event,
+    Finished,
+    GapFound,
+    Progress,
+    WindowScored,
+)
+from worker.slowfast.engine import Engine
+from worker.slowfast.localise import Box, locate
+from worker.slowfast.preprocess import Geometry, fit_geometry, to_pathways
+from worker.video.clips import Clip
+from worker.video.pictures import Gap
+from worker.video.probe import Limits, VideoInfo, probe
+from worker.video.source import Source
+from worker.video.windows import Window
+
+__all__ = [
+    "DetectionFound",
+    "Event",
+    "Finished",
+    "GapFound",
+    "Progress",
+    "WindowScored",
+    "analyse",
+]
+
+_PROGRESS_S: Final = 0.2
+_Answer = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def analyse(
+    source: Source,
+    *,
+    engine: Engine,
+    limits: Limits | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Iterator[Event]:
+    """Analyse `source` with `engine`, telling what is found as it is found.
+
+    Raises UnreadableVideo before the first event when the file cannot be analysed.
+    Ends without `Finished` when `should_stop` says so; it is asked some times a
+    second. Closing the generator ends the decoding thread and closes the file.
+    """
+    info = probe(source, limits=limits)
+    card = engine.card
+    geometry = fit_geometry(info.width, info.height, card.crop_px)
+    stop = threading.Event()
+    feed = ClipFeed(source, info=info, card=card, geometry=geometry, stop=stop)
+    run = _Run(info=info, engine=engine, geometry=geometry)
+    yield run.progress()
+    try:
+        while (items := feed.take(engine.best_batch)) is not None:
+            if should_stop is not None and should_stop():
+                return
+            yield from run.handle(items)
+            if run.progress_due():
+                yield run.progress()
+    finally:
+        stop.set()
+        feed.join()
+    yield from run.finish()
+
+
+class _Run:
+    """What one analysis has come to so far."""
+
+    def __init__(self, *, info: VideoInfo, engine: Engine, geometry: Geometry) -> None:
+        self._info, self._engine, self._geometry = info, engine, geometry
+        card = engine.card
+        self._mergers = {
+            label: Hysteresis(
+                label,
+                on=card.thresholds[label]["on"],
+                off=card.thresholds[label]["off"],
+                stride_s=card.stride_s,
+            )
+            for label in card.labels[1:]
+        }
+        self._began = self._told = time.monotonic()
+        self._done_s = Fraction(0)
+        self._windows = self._detections = self._gaps = 0
+        self._latest: _Answer
+        self._still_s: Fraction | None = None
+
+    def handle(self, items: list[Clip | Gap]) -> Iterator[Event]:
+        """Score the clips among the items and pass on their gaps."""
+        for item in items:
+            if isinstance(item, Gap):
+                self._gaps += 1
+                self._done_s = max(self._done_s, item.end_s)
+                yield GapFound(item.start_s, item.end_s)
+        clips = [item for item in items if isinstance(item, Clip)]
+        # Recorders that store changes alone leave hours to a single frame: a clip
+        # that shows nothing but the frame of the one before has its answer.
+        before = [self._still_s, *(clip.still_s for clip in clips)]
+        is_new = [
+            clip.still_s is None or clip.still_s != still_s
+            for clip, still_s in zip(clips, before, strict=False)
+        ]
+        self._still_s = before[-1]
+        answers = self._answers(list(compress(clips, is_new)))
+        for clip, needs_answer in zip(clips, is_new, strict=True):
+            if needs_answer:
+                self._latest = next(answers)
+            yield from self._scored(clip.window, *self._latest)
+
+    def _answers(self, clips: list[Clip]) -> Iterator[_Answer]:
+        """Scores, maps and the clip as the network saw it, of each clip."""
+        if not clips:
+            return
+        squares = np.stack(
+            [[self._geometry.place(image) for image in clip.images] for clip in clips]
+        )
+        slow, fast = to_pathways(squares, self._engine.card)
+        scores, maps = self._engine.scores(slow, fast)
+        yield from zip(scores, maps, squares, strict=True)
+
+    def _scored(
+        self,
+        window: Window,
+        scores: np.ndarray,
+        maps: np.ndarray,
+        square: np.ndarray,
+    ) -> Iterator[Event]:
+        self._windows += 1
+        self._done_s = max(self._done_s, window.end_s)
+        labels = self._engine.card.labels
+        by_label = {label: float(scores[i]) for i, label in enumerate(labels)}
+        end_s = min(window.end_s, self._info.duration_s)
+        yield WindowScored(window.start_s, end_s, by_label)
+        for i, label in enumerate(labels[1:], start=1):
+            merger, score = self._mergers[label], by_label[label]
+            box: Box | None = None
+            if merger.wants_box(score):
+                box = locate(square, maps[i], self._geometry)
+            for detection in merger.add(window, score, box):
+                yield self._found(detection)
+
+    def _found(self, detection: Detection) -> DetectionFound:
+        self._detections += 1
+        return DetectionFound(detection)
+
+    def progress_due(self) -> bool:
+        """Whether the last progress was told long enough ago."""
+        return time.monotonic() - self._told >= _PROGRESS_S
+
+    def progress(self) -> Progress:
+        """How far it is now."""
+        self._told = time.monotonic()
+        total_s = self._info.duration_s
+        done_s = min(self._done_s, total_s)
+        elapsed_s = self._told - self._began
+        remaining_s = (
+            elapsed_s * float((total_s - done_s) / done_s) if done_s > 0 else None
+        )
+        return Progress(done_s, total_s, elapsed_s, remaining_s)
+
+    def finish(self) -> Iterator[Event]:
+        """Close what is open at the end of the video."""
+        for merger in self._mergers.values():
+            for detection in merger.close(until_s=self._end_s()):
+                yield self._found(detection)
+        self._done_s = self._info.duration_s
+        yield self.progress()
+        elapsed_s = time.monotonic() - self._began
+        yield Finished(
+            self._info, self._windows, self._detections, self._gaps, elapsed_s
+        )
+
+    def _end_s(self) -> Fraction:
+        return min(self._done_s, self._info.duration_s)

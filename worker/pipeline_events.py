@@ -1,0 +1,58 @@
+"""What the pipeline tells while it analyses a video."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from worker.detections import Detection
+from worker.video.probe import VideoInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is; `remaining_s` is the estimate in seconds of waiting."""
+
+    done_s: Fraction
+    total_s: Fraction
+    elapsed_s: float = 0.0
+    remaining_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowScored:
+    """One window's score of every label of the card."""
+
+    start_s: Fraction
+    end_s: Fraction
+    scores: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class GapFound:
+    """A stretch that could not be decoded and so was not analysed."""
+
+    start_s: Fraction
+    end_s: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class DetectionFound:
+    """A detection that is complete."""
+
+    detection: Detection
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last event: all of the video was seen."""
+
+    info: VideoInfo
+    windows: int
+    detections: int
+    gaps: int
+    elapsed_s: float
+
+
+Event = Progress | WindowScored | GapFound | DetectionFound | Finished

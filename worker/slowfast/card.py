@@ -1,0 +1,193 @@
+"""The model card: everything about a model that is not its weights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from worker.slowfast.errors import CardError
+
+BACKGROUND = "normal"
+BEHAVIOURS = (
+    "fall",
+    "vandalism",
+    "arson",
+    "smoking",
+    "dumping",
+    "theft",
+    "assault",
+    "mobility",
+)
+ACTIVATIONS = ("softmax", "sigmoid")
+FAST_INPUTS = ("frames", "motion")
+MODELS = Path(__file__).parents[1] / "models"
+BUNDLED = "safe-eye-small"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCard:
+    """One model. Times are exact seconds; `mean` and `std` are of RGB in [0, 1].
+
+    `labels[0]` is the background. `thresholds[label]` holds `on` (a detection
+    starts) and `off` (it ends), 0 < off <= on <= 1, for every other label.
+    `fast_input` says what the fast pathway sees: "frames" as PySlowFast does it, or
+    their "motion", the difference from the window's mean. `architecture` maps dotted
+    names of the pyslowfast configuration to values. `path` is where the card was read
+    from; the weights lie beside it.
+    """
+
+    name: str
+    version: str
+    labels: tuple[str, ...]
+    architecture: Mapping[str, Any]
+    window_s: Fraction
+    stride_s: Fraction
+    fast_frames: int
+    alpha: int
+    crop_px: int
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    thresholds: Mapping[str, Mapping[str, float]]
+    activation: str
+    weights: str
+    sha256: str
+    licence: str
+    training: Mapping[str, Any] = field(default_factory=dict)
+    quality: Mapping[str, Any] = field(default_factory=dict)
+    limits: str = ""
+    fast_input: str = "frames"
+    path: Path | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        for problem in _problems(self):
+            raise CardError(f"{self.path or self.name}: {problem}")
+
+    @property
+    def slow_frames(self) -> int:
+        """How many of the fast pathway's frames the slow pathway sees."""
+        return self.fast_frames // self.alpha
+
+    @property
+    def weights_path(self) -> Path:
+        """Where the weights lie: beside the card."""
+        if self.path is None:
+            raise CardError(f"{self.name}: the card was not read from a file")
+        return self.path.parent / self.weights
+
+    def with_weights(self, *, sha256: str, weights: str | None = None) -> ModelCard:
+        """The same card for other weights."""
+        return replace(self, sha256=sha256, weights=weights or self.weights)
+
+
+def bundled() -> Path:
+    """The card of the model that comes with Safe-Eye."""
+    return MODELS / BUNDLED / "card.yaml"
+
+
+def load_card(path: str | Path) -> ModelCard:
+    """Read a card (YAML, and so JSON as well); `CardError` says what is wrong."""
+    path = Path(path)
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CardError(f"{path}: cannot read the card ({error.strerror})") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise CardError(f"{path}: the card is not YAML") from error
+    if not isinstance(values, dict):
+        raise CardError(f"{path}: the card is not a mapping")
+    return card_from_dict(values, path=path)
+
+
+def card_from_dict(values: Mapping[str, Any], *, path: Path | None = None) -> ModelCard:
+    """A card of plain values, as YAML gives them; refuses unknown and missing keys."""
+    where = path or values.get("name", "card")
+    known = {f.name for f in fields(ModelCard)} - {"path"}
+    optional = {"training", "quality", "limits", "fast_input"}
+    if unknown := sorted(set(values) - known):
+        raise CardError(f"{where}: unknown key {unknown[0]!r}")
+    if missing := sorted(known - optional - set(values)):
+        raise CardError(f"{where}: missing key {missing[0]!r}")
+    try:
+        plain = dict(values) | {
+            "version": str(values["version"]),
+            "labels": tuple(str(label) for label in values["labels"]),
+            "window_s": Fraction(str(values["window_s"])),
+            "stride_s": Fraction(str(values["stride_s"])),
+            "mean": tuple(float(v) for v in values["mean"]),
+            "std": tuple(float(v) for v in values["std"]),
+            "thresholds": {
+                str(label): {str(k): float(v) for k, v in pair.items()}
+                for label, pair in values["thresholds"].items()
+            },
+        }
+    except (TypeError, ValueError, AttributeError, ZeroDivisionError) as error:
+        raise CardError(f"{where}: a value has the wrong type ({error})") from error
+    return ModelCard(**plain, path=path)
+
+
+def card_to_dict(card: ModelCard) -> dict[str, Any]:
+    """Plain values that `card_from_dict` reads back to an equal card."""
+    values = {f.name: getattr(card, f.name) for f in fields(card) if f.name != "path"}
+    values |= {name: list(values[name]) for name in ("labels", "mean", "std")}
+    values |= {name: str(values[name]) for name in ("window_s", "stride_s")}
+    values["architecture"] = dict(card.architecture)
+    values["thresholds"] = {k: dict(v) for k, v in card.thresholds.items()}
+    values |= {name: dict(values[name]) for name in ("training", "quality")}
+    return values
+
+
+def save_card(card: ModelCard, path: str | Path) -> None:
+    """Write the card as YAML, keys in the order of the class."""
+    text = yaml.safe_dump(card_to_dict(card), sort_keys=False, allow_unicode=True)
+    Path(path).write_text(text, encoding="utf-8")
+
+
+def _problems(card: ModelCard) -> list[str]:
+    """Sentences about what contradicts itself, empty for a good card."""
+    foreground = card.labels[1:]
+    unknown = [label for label in foreground if label not in BEHAVIOURS]
+    checks = {
+        f"labels must start with {BACKGROUND!r}": card.labels[:1] == (BACKGROUND,),
+        "labels must name at least one behaviour": bool(foreground),
+        f"unknown label {unknown[:1]}": not unknown,
+        "a label appears twice": len(set(card.labels)) == len(card.labels),
+        "window_s must be positive": card.window_s > 0,
+        "stride_s must be within (0, window_s]": 0 < card.stride_s <= card.window_s,
+        "alpha must divide fast_frames": (
+            _is_count(card.fast_frames)
+            and _is_count(card.alpha)
+            and card.fast_frames % card.alpha == 0
+        ),
+        "crop_px must be a positive multiple of 32": (
+            _is_count(card.crop_px) and card.crop_px % 32 == 0
+        ),
+        "mean and std must have three values, std positive": (
+            len(card.mean) == len(card.std) == 3 and min(card.std) > 0
+        ),
+        f"fast_input must be one of {FAST_INPUTS}": card.fast_input in FAST_INPUTS,
+        f"activation must be one of {ACTIVATIONS}": card.activation in ACTIVATIONS,
+        "thresholds must name every behaviour of labels and no other": (
+            set(card.thresholds) == set(foreground)
+        ),
+        "thresholds must hold 0 < off <= on <= 1": all(
+            set(pair) == {"on", "off"} and 0 < pair["off"] <= pair["on"] <= 1
+            for pair in card.thresholds.values()
+        ),
+        "sha256 must be 64 hex digits": bool(
+            re.fullmatch(r"[0-9a-f]{64}", str(card.sha256))
+        ),
+        "weights must be a file name beside the card": (
+            str(card.weights) == Path(str(card.weights)).name != ""
+        ),
+    }
+    return [problem for problem, holds in checks.items() if not holds]
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0

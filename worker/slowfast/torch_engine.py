@@ -1,0 +1,109 @@
+"""Runs a card's network with torch: on the processor, or on CUDA when asked."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, cast
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+
+from worker.slowfast.card import ModelCard
+from worker.slowfast.checkpoint import load_network
+from worker.slowfast.engine import Floats, usable_cores
+
+
+class MappedNetwork(nn.Module):
+    """A network of pyslowfast that also gives its class activation maps.
+
+    `forward(slow, fast)` → scores (N, L) and maps (N, L, T', H', W'). The head pools
+    each pathway, joins them and projects linearly; so the projection of the
+    features before pooling tells what each place adds to the logit.
+    """
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+        self._features: list[torch.Tensor] = []
+        head = cast(nn.Module, network.head)
+        head.register_forward_pre_hook(self._keep)
+
+    def _keep(self, _: nn.Module, args: tuple[Any, ...]) -> None:
+        self._features = list(args[0])
+
+    def forward(
+        self, slow: torch.Tensor, fast: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        scores = self.network([slow, fast])
+        features, self._features = self._features, []
+        weight = cast(Any, self.network.head).projection.weight
+        parts = weight.split([path.shape[1] for path in features], dim=1)
+        maps = [
+            functional.conv3d(path, part[:, :, None, None, None].to(path.dtype))
+            for path, part in zip(features, parts, strict=True)
+        ]
+        depth, height, width = maps[0].shape[2:]
+        total = maps[0].float()
+        for other in maps[1:]:
+            total = total + functional.adaptive_avg_pool3d(
+                other.float(), (depth, height, width)
+            )
+        return scores.float(), total
+
+
+class TorchEngine:
+    """Float32, or bfloat16 where the processor multiplies it in hardware."""
+
+    name = "torch"
+    best_batch = 1
+
+    def __init__(
+        self,
+        card: ModelCard,
+        *,
+        network: nn.Module | None = None,
+        device: str = "cpu",
+        bf16: bool | None = None,
+        threads: int | None = None,
+    ) -> None:
+        """`network` (in evaluation mode) stands in for the card's own weights.
+
+        `bf16` None means: if the device is fast at it. Raises `ModelError`.
+        """
+        self.card = card
+        self._device = torch.device(device)
+        self._bf16 = _likes_bf16(self._device) if bf16 is None else bf16
+        self._threads = threads or usable_cores()
+        # The features of a clip pass through the module on their way to its maps.
+        self._one_at_a_time = threading.Lock()
+        mapped = MappedNetwork(network or load_network(card)).eval()
+        mapped.to(self._device)
+        self._network = cast(Any, mapped).to(memory_format=torch.channels_last_3d)
+
+    def scores(self, slow: Floats, fast: Floats) -> tuple[Floats, Floats]:
+        """See `Engine.scores`."""
+        if self._device.type == "cpu" and torch.get_num_threads() != self._threads:
+            torch.set_num_threads(self._threads)
+        with (
+            self._one_at_a_time,
+            torch.inference_mode(),
+            torch.autocast(self._device.type, torch.bfloat16, enabled=self._bf16),
+        ):
+            scores, maps = self._network(self._tensor(slow), self._tensor(fast))
+        return _array(scores), _array(maps)
+
+    def _tensor(self, values: Floats) -> torch.Tensor:
+        tensor = torch.from_numpy(np.ascontiguousarray(values)).to(self._device)
+        return tensor.contiguous(memory_format=torch.channels_last_3d)
+
+
+def _array(tensor: torch.Tensor) -> Floats:
+    return np.ascontiguousarray(tensor.float().cpu().numpy())
+
+
+def _likes_bf16(device: torch.device) -> bool:
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported())
+    return bool(torch.cpu._is_avx512_bf16_supported())

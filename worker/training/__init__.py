@@ -1,0 +1,1 @@
+"""Trains and measures models: data sets, augmentation, loop, cross-validation."""

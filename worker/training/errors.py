@@ -1,0 +1,41 @@
+"""What can keep a training from starting, each with a code and two languages.
+
+TrainingError
+├── DataError      TRAINING_DATA      the clips cannot be read or do not suffice
+│   └── LeakError  TRAINING_LEAK      one source on both sides of a split
+├── RecipeError    TRAINING_RECIPE    the recipe is unreadable or contradicts itself
+└── ResumeError    TRAINING_RESUME    the folder holds another training's state
+"""
+
+from __future__ import annotations
+
+
+class TrainingError(Exception):
+    """What keeps a training from being done, in English and Korean."""
+
+    code = "TRAINING"
+    korean = "학습을 진행할 수 없습니다"
+
+    def message(self, language: str = "en") -> str:
+        """The sentence in `language` ("en" or "ko"); the detail stays in English."""
+        return f"{self.korean}: {self}" if language == "ko" else str(self)
+
+
+class DataError(TrainingError):
+    code = "TRAINING_DATA"
+    korean = "학습 데이터가 올바르지 않습니다"
+
+
+class LeakError(DataError):
+    code = "TRAINING_LEAK"
+    korean = "같은 출처의 영상이 학습과 평가에 함께 있습니다"
+
+
+class RecipeError(TrainingError):
+    code = "TRAINING_RECIPE"
+    korean = "학습 설정이 올바르지 않습니다"
+
+
+class ResumeError(TrainingError):
+    code = "TRAINING_RESUME"
+    korean = "이 폴더의 학습을 이어서 할 수 없습니다"

@@ -1,0 +1,79 @@
+"""Scores clips as the deployed model sees them: whole frame, windows by the card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from worker.slowfast.card import ModelCard
+from worker.slowfast.preprocess import resize, to_pathways
+from worker.training.data import CACHE_RATE, Clip
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One window's scores, in the card's order of labels."""
+
+    name: str
+    label: str
+    group: str
+    start_s: float
+    scores: tuple[float, ...]
+
+
+def score_clips(
+    network: nn.Module, card: ModelCard, clips: Sequence[Clip]
+) -> list[Scored]:
+    """Every window of every clip at the card's stride, in float32.
+
+    A clip shorter than a window gives one, its last frame held.
+    """
+    network.eval()
+    scored = []
+    for clip in clips:
+        frames = clip.frames()
+        for start_s in window_starts(clip, len(frames) / CACHE_RATE, card):
+            view = deployed_view(frames, card, start_s)
+            slow, fast = (torch.from_numpy(p) for p in to_pathways(view[None], card))
+            with torch.no_grad():
+                row = network([slow, fast])[0]
+            values = tuple(float(v) for v in row)
+            scored.append(Scored(clip.name, clip.label, clip.group, start_s, values))
+    return scored
+
+
+def window_starts(clip: Clip, length_s: float, card: ModelCard) -> list[float]:
+    """Starts within the clip's own stretch, `stride_s` apart."""
+    last = length_s - float(card.window_s)
+    if clip.last_s is not None:
+        last = min(last, clip.last_s)
+    count = int(max(last - clip.first_s, 0) / float(card.stride_s) + 1e-6) + 1
+    return [clip.first_s + i * float(card.stride_s) for i in range(count)]
+
+
+def deployed_view(
+    frames: NDArray[np.uint8], card: ModelCard, start_s: float
+) -> NDArray[np.uint8]:
+    """(T, crop_px, crop_px, 3): the frame at the centre of each bin of the window."""
+    step = float(card.window_s) / card.fast_frames
+    times = start_s + (np.arange(card.fast_frames) + 0.5) * step
+    at = np.minimum((times * CACHE_RATE).astype(int), len(frames) - 1)
+    size = (card.crop_px, card.crop_px)
+    return np.stack([resize(frames[i], size) for i in at])
+
+
+def clip_scores(
+    scored: Iterable[Scored], label: int
+) -> tuple[list[Scored], NDArray[np.float64]]:
+    """One row a clip: its first window, and the mean of `label` over its windows."""
+    rows: dict[str, list[Scored]] = {}
+    for window in scored:
+        rows.setdefault(f"{window.group}/{window.name}", []).append(window)
+    firsts = [windows[0] for windows in rows.values()]
+    means = [np.mean([w.scores[label] for w in windows]) for windows in rows.values()]
+    return firsts, np.asarray(means, dtype=np.float64)

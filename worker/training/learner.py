@@ -1,0 +1,90 @@
+"""A network in training: what is learnt, what is frozen, and the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import torch
+from torch import nn
+
+from worker.slowfast.network import head_features
+from worker.training.batches import Batch
+from worker.training.errors import RecipeError
+from worker.training.recipe import Recipe
+
+
+class Learner(nn.Module):
+    """`network` and, while it learns, a second head that tells scenes' variants apart.
+
+    To tell a hug from a dance and a punch from a push teaches more about motion than
+    the model's few labels do; the second head is dropped after the training.
+    """
+
+    def __init__(self, network: nn.Module, recipe: Recipe, variants: int) -> None:
+        super().__init__()
+        self.network = network
+        self.recipe = recipe
+        features = cast(Any, network).head.projection.in_features
+        wanted = recipe.variants_weight > 0 and variants > 1
+        self.variants = nn.Linear(features, variants) if wanted else None
+        to_channels_last(network)
+        freeze(network, recipe.frozen)
+
+    def train(self, mode: bool = True) -> Learner:
+        super().train(mode)
+        for name in self.recipe.frozen:
+            getattr(self.network, name).eval()
+        return self
+
+    def loss(self, batch: Batch) -> torch.Tensor:
+        """The batch's mean loss, float32."""
+        slow = batch.slow.contiguous(memory_format=torch.channels_last_3d)
+        fast = batch.fast.contiguous(memory_format=torch.channels_last_3d)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.recipe.bf16):
+            features = head_features(self.network, slow, fast)
+            logits = cast(Any, self.network).head.projection(features)
+            kinds = None if self.variants is None else self.variants(features)
+        loss = self._label_loss(logits.float(), batch.targets)
+        known = batch.variants >= 0
+        if kinds is not None and bool(known.any()):
+            extra = nn.functional.cross_entropy(
+                kinds.float()[known], batch.variants[known]
+            )
+            loss = loss + self.recipe.variants_weight * extra
+        return loss
+
+    def _label_loss(self, logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+        if self.recipe.card["activation"] == "sigmoid":
+            return nn.functional.binary_cross_entropy_with_logits(logits, targets)
+        return nn.functional.cross_entropy(logits, targets)
+
+    def optimiser(self) -> torch.optim.Optimizer:
+        """AdamW; biases and batch norms decay not."""
+        moving = [p for p in self.parameters() if p.requires_grad]
+        groups = [
+            {
+                "params": [p for p in moving if p.ndim > 1],
+                "weight_decay": self.recipe.weight_decay,
+            },
+            {"params": [p for p in moving if p.ndim <= 1], "weight_decay": 0.0},
+        ]
+        return torch.optim.AdamW(groups, lr=self.recipe.lr)
+
+
+def to_channels_last(network: nn.Module) -> None:
+    """Lay 5-D weights out as CPUs convolve them fastest; values stay."""
+    for parameter in network.parameters():
+        if parameter.ndim == 5:
+            parameter.data = parameter.data.contiguous(
+                memory_format=torch.channels_last_3d
+            )
+
+
+def freeze(network: nn.Module, names: Sequence[str]) -> None:
+    """Keep the named parts' weights; raises `RecipeError` for a name it has not."""
+    for name in names:
+        part = getattr(network, name, None)
+        if not isinstance(part, nn.Module):
+            raise RecipeError(f"the network has no part {name!r} to freeze")
+        part.requires_grad_(False)

@@ -1,0 +1,194 @@
+"""The training loop: AdamW, a cosine schedule, averaged weights, exact resuming.
+
+Everything random is drawn from (seed, epoch, step), and each epoch's end is written
+whole or not at all, so a training killed at any moment and resumed ends with the very
+weights of one that was not.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from worker.slowfast.card import ModelCard
+from worker.slowfast.checkpoint import load_weights, write_atomically
+from worker.slowfast.network import build_network
+from worker.training.batches import Batch, batches, epoch_plan
+from worker.training.data import Clip, check_labels
+from worker.training.errors import ResumeError
+from worker.training.learner import Learner
+from worker.training.recipe import Recipe
+
+STATE = "state.pt"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """After each step: where the training is. `epoch` counts from 1."""
+
+    epoch: int
+    epochs: int
+    step: int
+    steps: int
+    loss: float
+    remaining_s: float
+
+
+def train(
+    recipe: Recipe,
+    clips: Sequence[Clip],
+    scenes: Sequence[Clip],
+    *,
+    out: Path,
+    initial: ModelCard | None = None,
+    resume: bool = False,
+    report: Callable[[Progress], None] = lambda progress: None,
+) -> nn.Module:
+    """Train to the recipe's last epoch; returns the averaged network, in eval mode.
+
+    It starts from the weights of `initial`, a model of the same architecture, if given.
+
+    The state after each epoch is kept in `out`. Without `resume` a state found there
+    is refused, with it the training goes on from it; none there starts a new one.
+    """
+    card = recipe.fresh_card()
+    check_labels([*clips, *scenes], card.labels)
+    torch.manual_seed(recipe.seed)
+    network = build_network(card)
+    if initial is not None:
+        load_weights(network, initial.weights_path, sha256=initial.sha256)
+    kinds = sorted({clip.variant for clip in scenes} - {""})
+    learner = Learner(network, recipe, len(kinds))
+    averaged = {k: v.detach().clone() for k, v in network.state_dict().items()}
+    optimiser = learner.optimiser()
+    out.mkdir(parents=True, exist_ok=True)
+    mark = recipe.fingerprint() + (initial.sha256 if initial else "")
+    done = _resume(out / STATE, mark, learner, averaged, optimiser, wanted=resume)
+    pace = _Pace()
+    for epoch in range(done, recipe.epochs):
+        plan = epoch_plan(recipe, clips, scenes, epoch)
+        steps = math.ceil(len(plan) / recipe.batch)
+        for step, batch in enumerate(batches(recipe, card, plan, kinds, epoch)):
+            at = (epoch + step / steps) / recipe.epochs
+            loss = _step(learner, optimiser, batch, recipe, (epoch, step, steps))
+            _average(averaged, network, recipe, epoch * steps + step)
+            left = pace.remaining_s(at + 1 / steps / recipe.epochs)
+            report(Progress(epoch + 1, recipe.epochs, step + 1, steps, loss, left))
+        _save(out / STATE, mark, learner, averaged, optimiser, epoch + 1)
+    network.load_state_dict(averaged)
+    network.eval()
+    return network
+
+
+def _step(
+    learner: Learner,
+    optimiser: torch.optim.Optimizer,
+    batch: Batch,
+    recipe: Recipe,
+    at: tuple[int, int, int],
+) -> float:
+    epoch, step, steps = at
+    for group in optimiser.param_groups:
+        group["lr"] = recipe.lr * schedule(recipe, epoch + step / steps)
+    torch.manual_seed((recipe.seed * 1000 + epoch) * 100_000 + step)
+    learner.train()
+    loss = learner.loss(batch)
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_(learner.parameters(), 5.0)
+    optimiser.step()
+    return loss.item()
+
+
+def schedule(recipe: Recipe, epoch: float) -> float:
+    """The share of `lr` at this (fractional) epoch: linear warm-up, then a cosine.
+
+    The same again from each of the recipe's `restarts` to the next.
+    """
+    began = max([0, *(at for at in recipe.restarts if at <= epoch)])
+    ends = min([recipe.epochs, *(at for at in recipe.restarts if at > epoch)])
+    epoch -= began
+    if epoch < recipe.warmup_epochs:
+        return max(epoch, 0.02) / recipe.warmup_epochs
+    span = max(ends - began - recipe.warmup_epochs, 1e-9)
+    return 0.5 * (1 + math.cos(math.pi * (epoch - recipe.warmup_epochs) / span)) + 1e-3
+
+
+def _average(
+    averaged: dict[str, torch.Tensor], network: nn.Module, recipe: Recipe, step: int
+) -> None:
+    """Move the averaged weights towards the network's, faster at the beginning."""
+    decay = min(recipe.ema, (1 + step) / (10 + step))
+    with torch.no_grad():
+        for name, value in network.state_dict().items():
+            if value.is_floating_point():
+                averaged[name].lerp_(value, 1 - decay)
+            else:
+                averaged[name].copy_(value)
+
+
+def _save(
+    path: Path,
+    mark: str,
+    learner: Learner,
+    averaged: dict[str, torch.Tensor],
+    optimiser: torch.optim.Optimizer,
+    epoch: int,
+) -> None:
+    buffer = io.BytesIO()
+    state = {
+        "mark": mark,
+        "epoch": epoch,
+        "learner": learner.state_dict(),
+        "averaged": averaged,
+        "optimiser": optimiser.state_dict(),
+    }
+    torch.save(state, buffer)
+    write_atomically(path, buffer.getvalue())
+
+
+def _resume(
+    path: Path,
+    mark: str,
+    learner: Learner,
+    averaged: dict[str, torch.Tensor],
+    optimiser: torch.optim.Optimizer,
+    *,
+    wanted: bool,
+) -> int:
+    """Restore the state if there is one; returns the number of finished epochs."""
+    if not path.exists():
+        return 0
+    if not wanted:
+        raise ResumeError(f"{path} exists: resume it, or choose another folder")
+    state: dict[str, Any] = torch.load(path, weights_only=True)
+    if state["mark"] != mark:
+        raise ResumeError(f"{path} belongs to another recipe or another start")
+    learner.load_state_dict(state["learner"])
+    optimiser.load_state_dict(state["optimiser"])
+    for name, value in state["averaged"].items():
+        averaged[name].copy_(value)
+    return int(state["epoch"])
+
+
+class _Pace:
+    """Estimates the rest from what this process has done so far."""
+
+    def __init__(self) -> None:
+        self.began: tuple[float, float] | None = None
+
+    def remaining_s(self, share: float) -> float:
+        now = time.monotonic()
+        if self.began is None:
+            self.began = (now, share)
+            return math.nan
+        began, first = self.began
+        return (now - began) / max(share - first, 1e-9) * (1 - share)

@@ -1,0 +1,124 @@
+"""Rendered scenes as training clips, kept in the same cache as decoded files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from fractions import Fraction
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from worker.scenes import casting
+from worker.scenes.scene import BEHAVIOURS, render_clip_with_truth
+from worker.slowfast.card import BACKGROUND
+from worker.training.data import (
+    CACHE_PX,
+    CACHE_RATE,
+    Clip,
+    onset_window,
+    resample,
+    store,
+)
+from worker.training.errors import RecipeError
+
+# Longer than a window, so that training can choose where and how fast it looks.
+SECONDS, WINDOW_S = Fraction(5, 2), 2
+SIZES = ((256, 144), (192, 144))
+# To be raised when the renderer draws differently, lest old clips be taken for new.
+RENDERING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    behaviour: str
+    variant: str | None
+    seed: int
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        return f"{self.behaviour}-{self.variant or 'any'}-{self.seed}"
+
+    @property
+    def array(self) -> Path:
+        return (
+            self.folder / f"scene-{self.name}-{CACHE_PX}-{CACHE_RATE}-{RENDERING}.npy"
+        )
+
+    @property
+    def start(self) -> Path:
+        return self.array.with_suffix(".start")
+
+
+def load_scenes(
+    counts: Mapping[str, int],
+    *,
+    labels: Sequence[str],
+    first_seed: int,
+    cache: Path,
+    jobs: int = 1,
+    report: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Clip]:
+    """Clips of `counts`: {"assault": 90, "fall/trip": 20}, each from `first_seed` on.
+
+    What is not in `cache` is rendered by `jobs` processes. The same counts, seed and
+    renderer give the same clips.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    orders = list(_orders(counts, labels, first_seed, cache))
+    missing = [order for order in orders if not order.start.exists()]
+    if missing:
+        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+            for done, _ in enumerate(pool.map(_render, missing), 1):
+                report(done, len(missing))
+    return [_clip(order) for order in orders]
+
+
+def _orders(
+    counts: Mapping[str, int], labels: Sequence[str], first_seed: int, folder: Path
+) -> Iterator[_Order]:
+    for name in sorted(counts):
+        behaviour, _, variant = name.partition("/")
+        known = casting.VARIANTS.get(behaviour, ())
+        if behaviour not in labels or behaviour not in BEHAVIOURS:
+            raise RecipeError(f"no scenes of {behaviour!r} to train on")
+        if variant and variant not in known:
+            raise RecipeError(f"no scene {name!r}; known: {', '.join(known)}")
+        for seed in range(first_seed, first_seed + counts[name]):
+            yield _Order(behaviour, variant or None, seed, folder)
+
+
+def _render(order: _Order) -> None:
+    frames, truth = render_clip_with_truth(
+        order.behaviour, order.seed, seconds=SECONDS,
+        size=SIZES[order.seed % len(SIZES)], variant=order.variant,
+    )  # fmt: skip
+    store(resample(timed(frames, truth.fps)), order.array)
+    starts = [float(event.start_s) for event in truth.events]
+    order.start.write_text(str(min(starts)) if starts else "")
+
+
+def timed(
+    frames: Iterable[NDArray[np.uint8]], fps: Fraction
+) -> Iterator[tuple[Fraction, NDArray[np.uint8]]]:
+    """Frames with the time of each."""
+    for index, image in enumerate(frames):
+        yield index / fps, image
+
+
+def _clip(order: _Order) -> Clip:
+    """A clip whose windows show the behaviour: around its start when it has one."""
+    group = f"scenes/{order.seed}"
+    kind = f"{order.behaviour}/{order.variant}" if order.variant else ""
+    start = order.start.read_text()
+    if not start or order.behaviour == BACKGROUND:
+        return Clip(order.name, order.behaviour, group, order.array, variant=kind)
+    room = float(SECONDS) - WINDOW_S
+    first, last = (min(at, room) for at in onset_window(float(start)))
+    return Clip(
+        order.name, order.behaviour, group, order.array, first, max(last, 0.0), kind
+    )

@@ -1,0 +1,72 @@
+"""Decoded frames as RGB arrays: upright, scaled while converting, thinned by time."""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from av.video.reformatter import VideoReformatter
+from numpy.typing import NDArray
+
+from worker.video.pictures import Gap, pictures
+from worker.video.probe import upright_turn
+from worker.video.source import Source, open_video
+
+__all__ = ["Frame", "Gap", "frames", "to_rgb"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture: `t_s` from the first one on, `image` (H, W, 3) uint8 RGB."""
+
+    t_s: Fraction
+    image: NDArray[np.uint8]
+
+
+def frames(
+    source: Source,
+    *,
+    start_s: Fraction = Fraction(0),
+    end_s: Fraction | None = None,
+    size: tuple[int, int] | None = None,
+    min_interval_s: Fraction | None = None,
+    on_gap: Callable[[Gap], None] | None = None,
+) -> Generator[Frame, None, None]:
+    """Frames with start_s <= t_s < end_s, in rising order of time.
+
+    `size` is (width, height) as displayed; scaling and conversion are one step.
+    `min_interval_s` drops frames that come sooner after the last one than that.
+    Memory stays bounded whatever the length. Raises UnreadableVideo when the file
+    cannot be opened; damage inside is passed over and told to `on_gap`.
+    """
+    with open_video(source) as video:
+        scaler = VideoReformatter()
+        due_s = start_s
+        for picture in pictures(video, start_s=start_s, on_gap=on_gap):
+            if end_s is not None and picture.t_s >= end_s:
+                return
+            if picture.t_s < due_s:
+                continue
+            if min_interval_s is not None:
+                # Steady on average: a frame a little late does not delay the next.
+                due_s = max(due_s + min_interval_s, picture.t_s)
+                due_s = min(due_s, picture.t_s + min_interval_s)
+            yield Frame(picture.t_s, to_rgb(picture.frame, scaler, size=size))
+
+
+def to_rgb(
+    frame: Any, scaler: VideoReformatter, *, size: tuple[int, int] | None = None
+) -> NDArray[np.uint8]:
+    """(H, W, 3) uint8 RGB of a PyAV frame, upright, `size` (w, h) as displayed."""
+    turn = upright_turn(frame.rotation)
+    width, height = size or (None, None)
+    if turn % 180:
+        width, height = height, width
+    small = scaler.reformat(
+        frame, width=width, height=height, format="rgb24", interpolation="AREA"
+    )
+    image = np.asarray(small.to_ndarray(), dtype=np.uint8)
+    if turn:
+        image = np.ascontiguousarray(np.rot90(image, -turn // 90))
+    return image

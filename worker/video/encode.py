@@ -1,0 +1,157 @@
+"""H.264 in MP4 that browsers play: yuv420p, index first, any frame rate."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import av
+import av.error
+import numpy as np
+from av.video.reformatter import VideoReformatter
+from numpy.typing import NDArray
+
+from worker.video.probe import upright_turn
+
+Out = str | Path | BinaryIO
+
+_TIME_BASE: Final = Fraction(1, 90_000)
+_LONGEST_SIDE: Final = 1920
+_OPTIONS: Final = {"preset": "superfast", "crf": "25"}
+
+
+@contextmanager
+def whole_file(out: Out) -> Iterator[Path]:
+    """A path to write to; the content reaches `out` only once it is complete."""
+    folder = Path(out).parent if isinstance(out, str | Path) else None
+    with tempfile.NamedTemporaryFile(
+        dir=folder, prefix=".safe-eye-", suffix=".part", delete=False
+    ) as file:
+        beside = Path(file.name)
+    try:
+        yield beside
+        if isinstance(out, str | Path):
+            beside.chmod(0o644)
+            beside.replace(out)
+        else:
+            with beside.open("rb") as written:
+                shutil.copyfileobj(written, out)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+class Planes:
+    """A picture as its three planes (yuv420p), to be drawn on.
+
+    `y` is (H, W), `u` and `v` are (H/2, W/2) uint8; they share one array.
+    """
+
+    def __init__(self, array: NDArray[np.uint8]) -> None:
+        """`array` is (H * 3/2, W), as PyAV lays yuv420p out."""
+        self.array = array
+        height, width = array.shape[0] * 2 // 3, array.shape[1]
+        quarter = (height // 2) * (width // 2)
+        flat = array.reshape(-1)
+        half = (height // 2, width // 2)
+        start = height * width
+        self.y = flat[:start].reshape(height, width)
+        self.u = flat[start : start + quarter].reshape(half)
+        self.v = flat[start + quarter : start + 2 * quarter].reshape(half)
+
+    @classmethod
+    def upright(cls, small: Any, turn: int) -> Planes:
+        """Of a yuv420p frame, turned clockwise by `turn` degrees."""
+        stored = cls(np.ascontiguousarray(small.to_ndarray()))
+        if not turn:
+            return stored
+        parts = [
+            np.rot90(part, -turn // 90).reshape(-1)
+            for part in (stored.y, stored.u, stored.v)
+        ]
+        width = small.height if turn % 180 else small.width
+        return cls(np.concatenate(parts).reshape(-1, width))
+
+
+Draw = Callable[[Planes, Fraction], None]
+
+
+class Mp4Writer:
+    """Encodes decoded frames, upright and no larger than they are.
+
+    The size is that of the first frame, made even, at most 1920 a side. Frames that
+    need no drawing go to the encoder without a detour through Python.
+    """
+
+    def __init__(self, path: Path, *, fps: Fraction) -> None:
+        self._container = av.open(
+            str(path), "w", format="mp4", options={"movflags": "+faststart"}
+        )
+        self._fps = fps if 0 < fps <= 240 else Fraction(25)
+        self._scaler = VideoReformatter()
+        self._stream: Any = None
+        self._size = (0, 0)
+        self._last_pts = -1
+
+    def write(self, frame: Any, t_s: Fraction, draw: Draw | None = None) -> None:
+        """One more frame, shown from `t_s` on; `draw` gets its planes and the
+        factor from source pixels to theirs."""
+        turn = upright_turn(frame.rotation)
+        if self._stream is None:
+            self._begin(frame, turn)
+        width, height = self._size[::-1] if turn % 180 else self._size
+        small = self._scaler.reformat(
+            frame,
+            width=width,
+            height=height,
+            format="yuv420p",
+            interpolation="BILINEAR",
+            dst_color_range="MPEG",
+        )
+        if turn or draw:
+            planes = Planes.upright(small, turn)
+            if draw:
+                shown = frame.height if turn % 180 else frame.width
+                draw(planes, Fraction(self._size[0], shown))
+            small = av.VideoFrame.from_ndarray(planes.array, format="yuv420p")
+        # The source's own choice of key frames is not ours.
+        small.pict_type = 0
+        small.time_base = _TIME_BASE
+        small.pts = max(round(t_s / _TIME_BASE), self._last_pts + 1)
+        self._last_pts = small.pts
+        self._container.mux(self._stream.encode(small))
+
+    def finish(self) -> bool:
+        """Write what is left and the index; False if there was no frame at all."""
+        if self._stream is None:
+            return False
+        self._container.mux(self._stream.encode(None))
+        self._container.close()
+        return True
+
+    def close(self) -> None:
+        """Let go of the file, complete or not."""
+        with suppress(av.error.FFmpegError):
+            self._container.close()
+
+    def _begin(self, frame: Any, turn: int) -> None:
+        width, height = frame.width, frame.height
+        if turn % 180:
+            width, height = height, width
+        scale = min(Fraction(_LONGEST_SIDE, max(width, height)), Fraction(1))
+        self._size = _even(width * scale), _even(height * scale)
+        stream = self._container.add_stream("libx264", rate=self._fps)
+        stream.width, stream.height = self._size
+        stream.pix_fmt = "yuv420p"
+        stream.options = dict(_OPTIONS)
+        stream.gop_size = max(round(self._fps * 2), 2)
+        stream.time_base = stream.codec_context.time_base = _TIME_BASE
+        self._stream = stream
+
+
+def _even(length: Fraction) -> int:
+    return max(int(length) // 2 * 2, 2)
