@@ -1,0 +1,143 @@
+"""From a detection to an alarm: one transaction, exactly once."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+
+from backend.apps.alarms.models import Alarm, AlarmType, Risk
+from backend.apps.alarms.policy import Earlier, Verdict, judge
+from backend.apps.analysis import detections
+from backend.apps.analysis.found import FoundDetection
+from backend.apps.analysis.models import Detection
+from backend.apps.events.services import (
+    ALARM_CHANGED,
+    ALARM_RAISED,
+    DETECTION_ADDED,
+    publish_event,
+)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """The stored detection, the alarm it raised if any, and whether it is new."""
+
+    detection: Detection
+    alarm: Alarm | None
+    is_new: bool
+
+
+@transaction.atomic
+def ingest_detection(
+    *, analysis_id: int, claim: str, found: FoundDetection
+) -> Ingested:
+    """Store what the holder of `claim` found, judge it, raise its alarm, tell both.
+
+    Finding the same again changes nothing. A behaviour that the organisation has no
+    alarm type for raises no alarm. Raises `LeaseLost`.
+    """
+    detection, is_new = detections.store_detection(
+        analysis_id=analysis_id, claim=claim, found=found
+    )
+    if not is_new:
+        alarm = Alarm.objects.filter(detection=detection).first()
+        return Ingested(detection, alarm, is_new=False)
+    alarm = _raise_if_due(detection)
+    publish_event(
+        organization_id=detection.organization_id,
+        kind=DETECTION_ADDED,
+        subject_id=detection.pk,
+        data={"analysis_id": analysis_id},
+    )
+    if alarm is not None:
+        publish_event(
+            organization_id=alarm.organization_id,
+            kind=ALARM_RAISED,
+            subject_id=alarm.pk,
+        )
+    return Ingested(detection, alarm, is_new=True)
+
+
+@transaction.atomic
+def attach_clip(*, detection_id: int, claim: str, clip: str) -> bool:
+    """Give a detection its clip and tell those who saw its alarm. Raises `LeaseLost`.
+
+    False when it has one already.
+    """
+    if not detections.attach_clip(detection_id=detection_id, claim=claim, clip=clip):
+        return False
+    alarm = Alarm.objects.filter(detection_id=detection_id).first()
+    if alarm is not None:
+        publish_alarm_change(alarm=alarm)
+    return True
+
+
+def publish_alarm_change(*, alarm: Alarm) -> None:
+    """Tell those who saw `alarm` that something about it is new; in a transaction."""
+    publish_event(
+        organization_id=alarm.organization_id,
+        kind=ALARM_CHANGED,
+        subject_id=alarm.pk,
+    )
+
+
+def _raise_if_due(detection: Detection) -> Alarm | None:
+    type_ = _type_of(detection)
+    if type_ is None:
+        logger.warning(
+            "Detection %s raises no alarm: its organisation has no alarm type %r",
+            detection.pk,
+            detection.behaviour,
+        )
+        return None
+    verdict = _verdict(detection, type_)
+    if not verdict.raises:
+        return None
+    return Alarm.objects.create(
+        organization_id=detection.organization_id,
+        type=type_,
+        risk=_risk_of(type_, verdict.level),
+        video_id=detection.analysis.video_id,
+        detection=detection,
+        score=detection.score,
+    )
+
+
+def _risk_of(type_: AlarmType, level: int) -> Risk:
+    """The type's own risk where the level is its, else the first of that level."""
+    if type_.risk.level == level:
+        return type_.risk
+    return Risk.objects.filter(level=level).earliest("pk")
+
+
+def _type_of(detection: Detection) -> AlarmType | None:
+    """The organisation's own type of that code, else the built-in one, if any."""
+    fitting = AlarmType.objects.filter(
+        Q(organization=None) | Q(organization=detection.organization_id),
+        code=detection.behaviour,
+    ).select_related("risk")
+    types = {type_.organization_id: type_ for type_ in fitting}
+    return types.get(detection.organization_id) or types.get(None)
+
+
+def _verdict(detection: Detection, type_: AlarmType) -> Verdict:
+    earlier = Alarm.objects.filter(
+        video_id=detection.analysis.video_id,
+        type__code=type_.code,
+        detection__isnull=False,
+    ).values_list("detection__start_ms", "detection__end_ms", "risk__level")
+    return judge(
+        base_level=type_.risk.level,
+        score=detection.score,
+        start_ms=detection.start_ms,
+        end_ms=detection.end_ms,
+        earlier=[
+            Earlier(start_ms=start_ms, end_ms=end_ms, level=level)
+            for start_ms, end_ms, level in earlier
+        ],
+    )

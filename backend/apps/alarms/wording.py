@@ -1,0 +1,69 @@
+"""The words of alarms, in English and Korean: plain values in, one line of text out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from backend.apps.alarms.models import Alarm
+
+NOWHERE = {"en": "an unknown place", "ko": "알 수 없는 장소"}
+
+
+def alarm_message(alarm: Alarm, language: str) -> str:
+    """What happened, in one sentence; the custom message where somebody wrote one.
+
+    Needs `type`, `video` and `detection` of the alarm.
+    """
+    if alarm.message:
+        return alarm.message
+    korean = language.startswith("ko")
+    name = alarm.type.name_ko if korean else alarm.type.name_en
+    when = _clock(alarm.detection.start_ms) if alarm.detection else ""
+    sure = f"{alarm.score:.0%}" if alarm.score is not None else ""
+    if korean:
+        at = f"{when} 지점에서 " if when else ""
+        return f"{at}{name} 감지됨" + (f" (신뢰도 {sure})" if sure else "")
+    at = f" at {when}" if when else ""
+    return f"{name} detected{at}" + (f" (confidence {sure})" if sure else "")
+
+
+def alarm_place(alarm: Alarm, language: str) -> str:
+    """Where it happened, as the log line names it: the video, later `N번카메라`."""
+    if alarm.video is not None:
+        return alarm.video.name
+    return NOWHERE["ko" if language.startswith("ko") else "en"]
+
+
+def alarm_log_line(alarm: Alarm) -> str:
+    """`[type] place 에서 [message] YYYY MM DD HH시 MM분 [risk]`, always in Korean.
+
+    Control rooms keep and search these lines, so they do not change with the
+    reader's language. The time is local to the installation (TIME_ZONE).
+    """
+    return log_line(
+        type_name=alarm.type.name_ko,
+        place=alarm_place(alarm, "ko"),
+        message=alarm_message(alarm, "ko"),
+        at=timezone.localtime(alarm.created_at),
+        risk_name=alarm.risk.name_ko,
+    )
+
+
+def log_line(
+    *, type_name: str, place: str, message: str, at: datetime, risk_name: str
+) -> str:
+    """The log line of given words; line breaks in them become spaces."""
+    type_name, place, message, risk_name = (
+        " ".join(text.split()) for text in (type_name, place, message, risk_name)
+    )
+    moment = f"{at:%Y %m %d %H}시 {at:%M}분"
+    return f"[{type_name}] {place} 에서 [{message}] {moment} [{risk_name}]"
+
+
+def _clock(at_ms: int) -> str:
+    """`m:ss`, with hours only where there are some."""
+    minutes, seconds = divmod(at_ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -1,0 +1,39 @@
+"""Files that killed processes left in the folder where uploads wait."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import time
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+logger = logging.getLogger(__name__)
+DAY_S: Final = 24 * 3600
+#: Name pattern → age after which nobody works with such a file any more. Copies of
+#: videos are read as long as their analysis runs.
+PATTERNS: Final = {"tmp*.upload*": DAY_S, "safe-eye-source-*": 7 * DAY_S}
+
+
+def remove_leftovers() -> int:
+    """Remove what uploads, fetches and analyses left behind; how many files it was.
+
+    Only in a folder of our own: in the system's temporary folder such names may be
+    those of other programs.
+    """
+    folder = Path(settings.FILE_UPLOAD_TEMP_DIR or tempfile.gettempdir())
+    if folder.resolve() == Path(tempfile.gettempdir()).resolve():
+        return 0
+    now = time.time()
+    removed = 0
+    for pattern, age_s in PATTERNS.items():
+        for path in folder.glob(pattern):
+            try:
+                if path.is_file() and path.stat().st_mtime < now - age_s:
+                    path.unlink()
+                    removed += 1
+            except OSError as error:
+                logger.warning("%s cannot be removed: %s", path, error)
+    return removed

@@ -1,0 +1,1 @@
+"""The live alarm page at `/`: one template and a handful of plain ES modules."""

@@ -1,0 +1,50 @@
+"""The page at `/`: static but for the addresses that its policy allows."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from backend.common.storage import signed_media_url
+
+
+def media_origin() -> str:
+    """The origin that stored objects are served from; "" when it is our own."""
+    url = urlsplit(signed_media_url("origin") or "")
+    return f"{url.scheme}://{url.netloc}" if url.netloc else ""
+
+
+def content_security_policy(*, host: str) -> str:
+    """Only the page's own files, its own API, and media from our storage."""
+    media = f"'self' {media_origin()}".rstrip()
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            f"img-src {media}",
+            f"media-src {media}",
+            # Older Safari does not count a WebSocket of the same host as 'self'.
+            f"connect-src 'self' ws://{host} wss://{host}",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        ]
+    )
+
+
+@require_safe
+def feed_page(request: HttpRequest) -> HttpResponse:
+    """The live alarm page; who may see what is decided by the API that it calls."""
+    response = render(request, "feed/index.html")
+    response["Content-Security-Policy"] = content_security_policy(
+        host=request.get_host()
+    )
+    response["Referrer-Policy"] = "same-origin"
+    response["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,27 @@
+"""`login`: credentials become a session and its tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from backend.apps.accounts import services
+from backend.schema.accounts.mutations.tokens import TokenFields, token_values
+from backend.schema.base import ANYONE, Mutation
+
+
+class Login(TokenFields, Mutation):
+    """Sign in. After too many failures of an account or an address: THROTTLED."""
+
+    class Meta:
+        requires = ANYONE
+
+    class Input:
+        email = graphene.String(required=True)
+        password = graphene.String(required=True)
+
+    @classmethod
+    def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
+        address = info.context.remote_address
+        return token_values(services.sign_in(**values, remote_address=address))

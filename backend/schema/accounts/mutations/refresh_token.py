@@ -1,0 +1,25 @@
+"""`refreshToken`: a refresh token becomes a new pair of tokens, once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from backend.apps.accounts import services
+from backend.schema.accounts.mutations.tokens import TokenFields, token_values
+from backend.schema.base import ANYONE, Mutation
+
+
+class RefreshToken(TokenFields, Mutation):
+    """Exchange a refresh token for new tokens. Using one twice ends the session."""
+
+    class Meta:
+        requires = ANYONE
+
+    class Input:
+        refresh_token = graphene.String(required=True)
+
+    @classmethod
+    def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
+        return token_values(services.refresh_session(**values))

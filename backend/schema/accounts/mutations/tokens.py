@@ -1,0 +1,34 @@
+"""The token fields that several payloads share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from backend.apps.accounts.sessions import SignIn
+from backend.schema.accounts.types import User
+
+
+class TokenFields(graphene.ObjectType):
+    """Mixin: the tokens of a session and whose it is; null when refused."""
+
+    class Meta:
+        abstract = True
+
+    access_token = graphene.String(description='Send it as "Authorization: Bearer …".')
+    access_expires_at = graphene.DateTime()
+    refresh_token = graphene.String(description="Good for one `refreshToken`.")
+    refresh_expires_at = graphene.DateTime()
+    user = graphene.Field(User)
+
+
+def token_values(done: SignIn) -> dict[str, Any]:
+    """The values of `TokenFields`."""
+    return {
+        "access_token": done.tokens.access_token,
+        "access_expires_at": done.tokens.access_expires_at,
+        "refresh_token": done.tokens.refresh_token,
+        "refresh_expires_at": done.tokens.refresh_expires_at,
+        "user": done.user,
+    }

@@ -1,0 +1,1 @@
+"""Alarms, their types and risks in the schema."""

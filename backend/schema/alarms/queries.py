@@ -1,0 +1,65 @@
+"""Alarms, their types and the risks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+from django.db.models import QuerySet
+
+from backend.apps.alarms import selectors
+from backend.apps.alarms.models import AlarmType as AlarmTypeRow
+from backend.apps.alarms.models import Risk as RiskRow
+from backend.apps.events import cursor
+from backend.apps.events.selectors import last_seq
+from backend.schema.alarms.inputs import (
+    AlarmFilter,
+    AlarmOrder,
+    order_columns,
+    wanted_alarms,
+)
+from backend.schema.alarms.types import Alarm, AlarmConnection, AlarmType, Risk
+from backend.schema.base import LOGIN, Field, Rows, connection_field, node_field
+
+
+def _alarms(root: Any, info: Any, *, filter: Any = None, order_by: Any = None) -> Rows:
+    user = info.context.user
+    wanted = wanted_alarms(filter)
+    # Read before the rows: what happens in between comes twice rather than never.
+    feed_cursor = cursor.encode(last_seq(user.organization_id))
+    rows = selectors.filtered_alarms(user, wanted)
+    return Rows(rows, {"feed_cursor": feed_cursor})
+
+
+class AlarmsQuery(graphene.ObjectType):
+    alarms = connection_field(
+        AlarmConnection,
+        _alarms,
+        order=order_columns,
+        requires=LOGIN,
+        description="The alarms of the caller's organisation, newest first.",
+        filter=AlarmFilter(),
+        order_by=AlarmOrder(),
+    )
+    alarm = node_field(Alarm)
+    alarm_types = Field(
+        graphene.List(graphene.NonNull(AlarmType)),
+        required=True,
+        requires=LOGIN,
+        description="The built-in types and those of the organisation, gravest first.",
+    )
+    alarm_type = node_field(AlarmType)
+    risks = Field(
+        graphene.List(graphene.NonNull(Risk)),
+        required=True,
+        requires=LOGIN,
+        description="The five risks, lowest first.",
+    )
+
+    @staticmethod
+    def resolve_alarm_types(root: Any, info: Any) -> QuerySet[AlarmTypeRow]:
+        return selectors.alarm_types(info.context.user)
+
+    @staticmethod
+    def resolve_risks(root: Any, info: Any) -> QuerySet[RiskRow]:
+        return selectors.risks(info.context.user)

@@ -1,0 +1,1 @@
+"""Analyses and detections in the schema."""

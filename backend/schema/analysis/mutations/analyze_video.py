@@ -1,0 +1,30 @@
+"""`analyzeVideo`: a video is queued for a worker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from backend.apps.analysis.services import request_analysis
+from backend.schema.analysis.types import Analysis
+from backend.schema.base import LOGIN, Mutation
+
+
+class AnalyzeVideo(Mutation):
+    """Analyse a video. While one of its analyses is open, that one is the answer."""
+
+    class Meta:
+        requires = LOGIN
+
+    class Input:
+        video_id = graphene.ID(required=True)
+
+    analysis = graphene.Field(Analysis)
+
+    @classmethod
+    def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
+        from backend.schema.videos.types import Video  # a cycle: videos show analyses
+
+        video = Video.get_target(info, values["video_id"], field="video_id")
+        return {"analysis": request_analysis(video=video, by=info.context.user)}

@@ -1,0 +1,57 @@
+"""The one schema: each room adds its mixins here, a line each."""
+
+from __future__ import annotations
+
+import graphene
+
+from backend.schema.accounts.mutations import AccountsMutation
+from backend.schema.accounts.queries import AccountsQuery
+from backend.schema.alarms.queries import AlarmsQuery
+from backend.schema.alarms.subscriptions import AlarmsSubscription
+from backend.schema.analysis.mutations import AnalysisMutation
+from backend.schema.analysis.queries import AnalysisQuery
+from backend.schema.analysis.subscriptions import AnalysisSubscription
+from backend.schema.base import any_node_field
+from backend.schema.videos.mutations import VideosMutation
+from backend.schema.videos.queries import VideosQuery
+
+
+class Query(
+    AccountsQuery,
+    VideosQuery,
+    AnalysisQuery,
+    AlarmsQuery,
+    graphene.ObjectType,
+):
+    """Reads. What the caller may not see does not exist."""
+
+    node = any_node_field()
+
+
+class Mutation(
+    AccountsMutation,
+    VideosMutation,
+    AnalysisMutation,
+    graphene.ObjectType,
+):
+    """Writes. A refusal comes as data, in `errors`."""
+
+
+class Subscription(
+    AnalysisSubscription,
+    AlarmsSubscription,
+    graphene.ObjectType,
+):
+    """Live events over the WebSocket."""
+
+
+def build_schema() -> graphene.Schema:
+    """The schema of all rooms; root types without a field are left out."""
+    roots = (Query, Mutation, Subscription)
+    query, mutation, subscription = (
+        root if root._meta.fields else None for root in roots
+    )
+    return graphene.Schema(query=query, mutation=mutation, subscription=subscription)
+
+
+schema = build_schema()

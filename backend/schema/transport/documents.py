@@ -1,0 +1,109 @@
+"""Documents, parsed and validated once and kept by their text."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    validate,
+)
+
+from backend.schema.transport.limits import Limits, check_limits
+
+
+class DocumentRefused(Exception):
+    """The request cannot be executed at all; `errors` say why."""
+
+    def __init__(self, errors: Sequence[GraphQLError]) -> None:
+        self.errors = list(errors)
+        super().__init__(self.errors[0].message)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Prepared:
+    """A valid document. Equal only to itself: its text is the key of the cache."""
+
+    document: DocumentNode
+    operations: dict[str | None, OperationDefinitionNode] = field(repr=False)
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """The operation that `name` picks, or the only one. Raises DocumentRefused."""
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        found = self.operations.get(name) if name is not None else None
+        if found is None:
+            message = (
+                "Must provide operation name if query contains multiple operations."
+                if name is None
+                else f'Unknown operation named "{name}".'
+            )
+            raise DocumentRefused([GraphQLError(message)])
+        return found
+
+
+class Documents:
+    """The valid documents of one schema, the most recently used `capacity` of them."""
+
+    def __init__(
+        self, schema: GraphQLSchema, *, limits: Limits, capacity: int = 512
+    ) -> None:
+        self._schema = schema
+        self._limits = limits
+        self._capacity = capacity
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, Prepared] = OrderedDict()
+
+    def prepare(self, query: object) -> Prepared:
+        """Parse and validate `query`. Raises DocumentRefused with the errors."""
+        if not isinstance(query, str) or not query.strip():
+            raise DocumentRefused([GraphQLError("No GraphQL query in the request.")])
+        with self._lock:
+            kept = self._kept.get(query)
+            if kept is not None:
+                self._kept.move_to_end(query)
+                return kept
+        prepared = self._validated(query)
+        with self._lock:
+            # Whoever was first stays: subscribers share by the identity.
+            prepared = self._kept.setdefault(query, prepared)
+            self._kept.move_to_end(query)
+            while len(self._kept) > self._capacity:
+                self._kept.popitem(last=False)
+        return prepared
+
+    def _validated(self, query: str) -> Prepared:
+        try:
+            document = parse(query, max_tokens=self._limits.tokens)
+            check_limits(document, self._limits)
+            errors = validate(self._schema, document, max_errors=20)
+        except GraphQLError as error:
+            raise DocumentRefused([error]) from error
+        except RecursionError as error:
+            deep = GraphQLError(
+                "The operation is nested too deeply.",
+                extensions={"code": "TOO_COMPLEX"},
+            )
+            raise DocumentRefused([deep]) from error
+        if errors:
+            raise DocumentRefused(errors)
+        operations = {
+            node.name.value if node.name else None: node
+            for node in document.definitions
+            if isinstance(node, OperationDefinitionNode)
+        }
+        if not operations:
+            raise DocumentRefused([GraphQLError("The document has no operation.")])
+        return Prepared(document, operations)
+
+
+QUERIES = frozenset({OperationType.QUERY})
+QUERIES_AND_MUTATIONS = frozenset({OperationType.QUERY, OperationType.MUTATION})

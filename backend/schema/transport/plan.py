@@ -1,0 +1,197 @@
+"""What a subscription asks for, worked out before anything is followed."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    ExecutionResult,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    VariableNode,
+    Visitor,
+    visit,
+)
+from graphql.execution.collect_fields import collect_fields
+from graphql.execution.values import get_argument_values, get_variable_values
+
+from backend.apps.events.selectors import EventRow
+from backend.common.texts import is_encodable
+from backend.schema.context import RequestContext
+from backend.schema.permissions import check_requirement
+from backend.schema.subscriptions import (
+    Delivery,
+    EventFeed,
+    FeedField,
+    TopicFeed,
+    start_position,
+)
+from backend.schema.transport.documents import DocumentRefused, Prepared
+from backend.schema.transport.execution import Executor, as_json, masked
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One payload as the text of a response, and whether nothing follows it."""
+
+    text: str
+    is_last: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """A subscription ready to be followed; those of equal `key` share everything."""
+
+    key: Hashable
+    executor: Executor
+    prepared: Prepared
+    operation_name: str | None
+    variables: Mapping[str, Any]
+    context: RequestContext
+    field: FeedField
+    response_name: str
+    arguments: Mapping[str, Any]
+    scope: Any
+    after: int
+
+    @property
+    def organization_id(self) -> int:
+        assert self.context.user is not None
+        return int(self.context.user.organization_id)
+
+    def render_event(self, event: EventRow) -> Rendered | None:
+        """The response for one event; None where it has no payload. In a thread."""
+        return self._render(event)
+
+    def render_state(self, data: Mapping[str, Any] | None) -> Rendered | None:
+        """The response for a message of a topic, or for the row. In a thread."""
+        return self._render(data)
+
+    def _render(self, source: Any) -> Rendered | None:
+        is_last = False
+        try:
+            payload = self.field.load(source, self.context, **self.arguments)
+            if payload is None:
+                return None
+            if isinstance(self.field, TopicFeed):
+                is_last = self.field.is_last(payload)
+        except Exception as error:  # noqa: BLE001 - masked and logged, as of a resolver
+            result = masked(self._failure(error), self.context)
+        else:
+            result = self.executor.execute(
+                self.context,
+                self.prepared,
+                variables=self.variables,
+                operation_name=self.operation_name,
+                root=Delivery(payload),
+            )
+        return Rendered(to_text(as_json(result)), is_last)
+
+    def _failure(self, error: Exception) -> ExecutionResult:
+        located = GraphQLError(
+            str(error), path=[self.response_name], original_error=error
+        )
+        return ExecutionResult(None, [located])
+
+
+def make_plan(
+    executor: Executor,
+    prepared: Prepared,
+    operation: OperationDefinitionNode,
+    *,
+    context: RequestContext,
+    variables: Mapping[str, Any],
+    operation_name: str | None,
+) -> Plan:
+    """Check a subscription and open its feed, in a thread.
+
+    Raises DocumentRefused for faults of the request; a Denial or a Refusal where the
+    caller may not follow this.
+    """
+    coerced = get_variable_values(
+        executor.schema, operation.variable_definitions, dict(variables)
+    )
+    if isinstance(coerced, list):
+        raise DocumentRefused(coerced)
+    root_type = executor.schema.subscription_type
+    assert root_type is not None
+    fragments = {
+        node.name.value: node
+        for node in prepared.document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+    fields = collect_fields(
+        executor.schema, fragments, coerced, root_type, operation.selection_set
+    )
+    if not fields:
+        raise DocumentRefused([GraphQLError("The subscription selects no field.")])
+    response_name, (node, *_) = next(iter(fields.items()))
+    definition = root_type.fields.get(node.name.value)
+    field = getattr(definition.subscribe, "feed", None) if definition else None
+    if definition is None or field is None:
+        raise DocumentRefused([GraphQLError("This field cannot be subscribed to.")])
+    arguments = get_argument_values(definition, node, coerced)
+    after = arguments.pop("after", None) if isinstance(field, EventFeed) else None
+    check_requirement(field.requires, context)
+    assert context.user is not None
+    scope = field.open(context, **arguments)
+    shared = [_without_after(prepared, node, variables), scope]
+    text = json.dumps(shared, sort_keys=True)
+    audience = field.audience(context)
+    return Plan(
+        key=(prepared, operation_name, text, context.language, audience),
+        executor=executor,
+        prepared=prepared,
+        operation_name=operation_name,
+        variables=variables,
+        context=context,
+        field=field,
+        response_name=response_name,
+        arguments=arguments,
+        scope=scope,
+        after=start_position(context.user.organization_id, after)
+        if isinstance(field, EventFeed)
+        else 0,
+    )
+
+
+def to_text(body: Mapping[str, Any]) -> str:
+    """A response object as compact JSON that can be encoded, whatever it repeats."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return text if is_encodable(text) else json.dumps(body, separators=(",", ":"))
+
+
+def _without_after(
+    prepared: Prepared, node: FieldNode, variables: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The variables less the one that says where to begin: that differs for each."""
+    for argument in node.arguments:
+        if argument.name.value == "after" and isinstance(argument.value, VariableNode):
+            name = argument.value.name.value
+            if _uses(prepared)[name] == 1:
+                return {key: variables[key] for key in variables if key != name}
+    return variables
+
+
+class _Uses(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: Counter[str] = Counter()
+
+    def enter_variable_definition(self, *_: Any) -> Any:
+        return self.SKIP
+
+    def enter_variable(self, node: VariableNode, *_: Any) -> None:
+        self.found[node.name.value] += 1
+
+
+def _uses(prepared: Prepared) -> Counter[str]:
+    uses = _Uses()
+    visit(prepared.document, uses)
+    return uses.found

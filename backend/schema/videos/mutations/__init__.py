@@ -1,0 +1,13 @@
+"""The mutations of videos, a file a verb."""
+
+from __future__ import annotations
+
+import graphene
+
+from backend.schema.videos.mutations.register_video_url import RegisterVideoUrl
+from backend.schema.videos.mutations.upload_video import UploadVideo
+
+
+class VideosMutation(graphene.ObjectType):
+    upload_video = UploadVideo.field()
+    register_video_url = RegisterVideoUrl.field()

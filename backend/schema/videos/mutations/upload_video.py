@@ -1,0 +1,46 @@
+"""`uploadVideo`: a file becomes a video, and is analysed if wished."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from backend.apps.analysis.models import Analysis as AnalysisRow
+from backend.apps.analysis.services import request_analysis
+from backend.apps.videos.models import Video as VideoRow
+from backend.apps.videos.services import upload_video
+from backend.schema.analysis.types import Analysis
+from backend.schema.base import LOGIN, Mutation
+from backend.schema.videos.types import Upload, Video
+
+
+class UploadVideo(Mutation):
+    """Upload a video. It is looked into first; what cannot be read is not kept."""
+
+    class Meta:
+        requires = LOGIN
+
+    class Input:
+        file = Upload(required=True)
+        name = graphene.String(description="By default the name of the file.")
+        analyze = graphene.Boolean(default_value=False)
+
+    video = graphene.Field(Video)
+    analysis = graphene.Field(Analysis, description="Null unless `analyze` was asked.")
+
+    @classmethod
+    def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
+        user = info.context.user
+        wished: list[AnalysisRow] = []
+
+        def analyse(video: VideoRow) -> None:
+            wished.append(request_analysis(video=video, by=user))
+
+        video = upload_video(
+            by=user,
+            file=values["file"],
+            name=values.get("name"),
+            on_ready=analyse if values.get("analyze") else None,
+        )
+        return {"video": video, "analysis": wished[0] if wished else None}

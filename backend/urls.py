@@ -1,0 +1,17 @@
+"""Django's own URLs: page, admin site and stored media; asgi.py routes GraphQL."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import path
+
+from backend.common.media import serve_media
+from backend.feed.views import feed_page
+from backend.health import healthz
+
+urlpatterns = [
+    path("", feed_page, name="feed"),
+    path("admin/", admin.site.urls),
+    path("healthz", healthz),
+    path("media/<str:token>/<str:filename>", serve_media, name="media"),
+]

@@ -1,0 +1,10 @@
+"""Django's command line, for those who carry the project on."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
+    execute_from_command_line(sys.argv)
