@@ -1,0 +1,110 @@
+"""What a list shows of each row comes with the list: no query for each of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from backend.apps.accounts.models import Organization
+from backend.apps.analysis.models import Analysis, AnalysisState
+from backend.schema.base import to_global_id
+from tests.conftest import Person
+from tests.rows import make_alarm, make_running, make_video
+
+PERSON = "{ id email organization { id name } }"
+VIDEO = f"{{ id name url thumbnailUrl createdBy {PERSON} }}"
+ANALYSIS = f"{{ id progress etaS outputVideoUrl video {VIDEO} }}"
+KIND = "{ name risk { name } }"
+# Every row of every list, with all that hangs on it.
+ALARM = f"""{{ id message logLine type {KIND} risk {{ name }} video {VIDEO}
+  detection {{ id clipUrl boxes {{ tS }} analysis {ANALYSIS} alarm {{ id logLine }} }}
+}}"""
+DETECTION = f"""{{ id snapshotUrl analysis {ANALYSIS} alarm {{
+  id message logLine type {KIND} risk {{ name }} video {VIDEO} detection {{ id }} }}
+}}"""
+LISTS = {
+    "alarms": f"{{ found: alarms {{ nodes {ALARM} }} }}",
+    "videos": f"{{ found: videos {{ nodes {VIDEO} }} }}",
+    "detections": f"""query($id: ID!) {{ analysis(id: $id) {{
+      detections {{ nodes {DETECTION} }} }} }}""",
+    "analyses": f"""query($video: ID!) {{ video(id: $video) {{
+      analyses {{ nodes {ANALYSIS} }} }} }}""",
+}
+
+
+def _make_rows(alice: Person, *, count: int) -> Analysis:
+    assert alice.user is not None
+    organization: Organization = alice.user.organization
+    for _ in range(count):
+        analysis = make_running(organization)
+        analysis.video.created_by = alice.user
+        analysis.video.save()
+        make_alarm(organization, analysis=analysis)
+    for number in range(1, count):
+        at_ms = number * 100_000
+        make_alarm(
+            organization,
+            analysis=analysis,
+            start_ms=at_ms,
+            end_ms=at_ms,
+            peak_ms=at_ms,
+        )
+    return analysis
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_rows_cost_the_same_whatever_their_number(alice: Person, name: str) -> None:
+    costs = []
+    for count in (1, 3):
+        analysis = _make_rows(alice, count=count)
+        ids = {
+            "id": to_global_id("Analysis", analysis.pk),
+            "video": to_global_id("Video", analysis.video_id),
+        }
+        with CaptureQueriesContext(connection) as queries:
+            reply = alice.run(LISTS[name], **ids)
+        assert reply.errors == []
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+
+
+# Lists within lists: 1 + 3 + 9 pages of three rows each, then 27 more.
+NESTED = """{ videos { nodes { analyses { nodes { video {
+  analyses { nodes { id %s } } } } } } } }"""
+DEEPER = NESTED % "video { analyses { nodes { id } } }"
+
+
+@pytest.fixture
+def nine_analyses(alice: Person) -> None:
+    assert alice.user is not None
+    organization: Organization = alice.user.organization
+    for _ in range(3):
+        video = make_video(organization)
+        for _ in range(3):
+            Analysis.objects.create(
+                organization=organization, video=video, state=AnalysisState.DONE
+            )
+
+
+def test_lists_within_lists_read_so_many_pages_and_no_more(
+    alice: Person, nine_analyses: None, settings: Any
+) -> None:
+    settings.GRAPHQL_MAX_PAGES = 13
+    assert alice.run(NESTED % "").errors == []
+    with CaptureQueriesContext(connection) as queries:
+        reply = alice.run(DEEPER)
+    assert reply.codes == ["TOO_COMPLEX"]
+    assert "more than 13 pages" in reply.errors[0]["message"]
+    assert len(queries) == 13
+
+
+def test_too_many_pages_are_told_in_korean(
+    alice: Person, nine_analyses: None, settings: Any
+) -> None:
+    settings.GRAPHQL_MAX_PAGES = 13
+    alice.language = "ko"
+    [error] = alice.run(DEEPER).errors
+    assert error["message"].startswith("이 작업은 목록을 13페이지보다 많이 읽습니다.")

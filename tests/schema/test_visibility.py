@@ -1,0 +1,148 @@
+"""Every field of the schema, walked by machine: a stranger meets nothing of others."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from graphql import (
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    get_named_type,
+    is_leaf_type,
+    is_required_argument,
+)
+
+from backend.apps.accounts.models import Organization
+from backend.apps.alarms.models import AlarmType
+from backend.schema.base import RequestContext, to_global_id
+from backend.schema.root import schema
+from backend.schema.transport.execution import Executor
+from backend.schema.transport.limits import Limits
+from tests.conftest import Person
+from tests.rows import make_alarm, make_running
+
+SCHEMA = schema.graphql_schema
+QUERY = SCHEMA.query_type
+assert QUERY is not None
+NODE = SCHEMA.type_map["Node"]
+assert isinstance(NODE, GraphQLInterfaceType)
+NODES = sorted(type_.name for type_ in SCHEMA.get_possible_types(NODE))
+LISTS = sorted(
+    name
+    for name, field in QUERY.fields.items()
+    if not any(map(is_required_argument, field.args.values()))
+)
+# What the installation has for everybody, and the pages that frame rows.
+SHARED = {"Risk"}
+DEPTH = 4
+
+
+def _everything(type_: GraphQLObjectType, depth: int) -> str:
+    """All fields that need no argument, to `depth` levels of objects."""
+    found = []
+    for name, field in type_.fields.items():
+        kind = get_named_type(field.type)
+        if is_leaf_type(kind):
+            found.append(name)
+        elif depth:
+            assert isinstance(kind, GraphQLObjectType)
+            found.append(f"{name} {_everything(kind, depth - 1)}")
+    return "{ __typename " + " ".join(found) + " }"
+
+
+def _ask(person: Person, document: str, **variables: Any) -> dict[str, Any]:
+    """Without the limits of documents: this one asks for all there is."""
+    limits = Limits(tokens=10**6, depth=100, fields=10**6, aliases=100)
+    executor = Executor(SCHEMA, limits=limits)
+    context = RequestContext(user=person.user)
+    result = executor.run(context, query=document, variables=variables)
+    return {"data": result.data, "errors": [str(e) for e in result.errors or ()]}
+
+
+def _make_rows(person: Person, mark: str) -> dict[str, str]:
+    """One row of every type, each with `mark` in its words; type → id."""
+    assert person.user is not None
+    organization: Organization = person.user.organization
+    person.user.name = organization.name = f"{mark} people"
+    person.user.save()
+    organization.save()
+    analysis = make_running(organization)
+    analysis.model = f"{mark} model"
+    analysis.save()
+    video = analysis.video
+    video.name, video.created_by = f"{mark}.mp4", person.user
+    video.file = video.thumbnail = f"orgs/{organization.pk}/{mark}.mp4"
+    video.save()
+    alarm = make_alarm(organization, analysis=analysis)
+    alarm.message = f"{mark} message"
+    alarm.save()
+    own = AlarmType.objects.create(
+        organization=organization,
+        code=f"{mark} code",
+        name_en=mark,
+        name_ko=mark,
+        risk=alarm.risk,
+    )
+    rows = {
+        "Alarm": alarm,
+        "AlarmType": own,
+        "Analysis": analysis,
+        "Detection": alarm.detection,
+        "Organization": organization,
+        "Risk": alarm.risk,
+        "User": person.user,
+        "Video": video,
+    }
+    return {name: to_global_id(name, row.pk) for name, row in rows.items() if row}
+
+
+@pytest.mark.parametrize("name", NODES)
+def test_an_object_is_there_for_its_organisation_alone(
+    alice: Person, bob: Person, charlie: Person, anonymous: Person, name: str
+) -> None:
+    ids = _make_rows(alice, "plum")
+    type_ = SCHEMA.type_map[name]
+    assert isinstance(type_, GraphQLObjectType)
+    document = f"""query($id: ID!) {{ node(id: $id) {{
+      id ... on {name} {_everything(type_, 2)} }} }}"""
+    for person in (alice, bob):
+        reply = _ask(person, document, id=ids[name])
+        assert reply["errors"] == []
+        assert reply["data"]["node"]["id"] == ids[name]
+    strange = _ask(charlie, document, id=ids[name])
+    if name not in SHARED:
+        assert strange == {"data": {"node": None}, "errors": []}
+    nobody = _ask(anonymous, document, id=ids[name])
+    assert nobody["data"] == {"node": None}
+    assert "Sign in first." in nobody["errors"][0]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_whatever_is_read_is_of_the_own_organisation(
+    alice: Person, bob: Person, charlie: Person, name: str
+) -> None:
+    ours, theirs = _make_rows(alice, "plum"), _make_rows(charlie, "quince")
+    document = f"{{ {name} {_everything_of(name)} }}"
+    for person, own, other, word, foreign in (
+        (alice, ours, theirs, "plum", "quince"),
+        (bob, ours, theirs, "plum", "quince"),
+        (charlie, theirs, ours, "quince", "plum"),
+    ):
+        reply = _ask(person, document)
+        assert reply["errors"] == []
+        text = json.dumps(reply["data"])
+        assert foreign not in text
+        hidden = {id for kind, id in other.items() if kind not in SHARED}
+        assert not {id for id in hidden if f'"{id}"' in text}
+        # The walk has really been among the rows.
+        assert word in text or name == "risks"
+        assert own.keys() == set(NODES)
+
+
+def _everything_of(name: str) -> str:
+    assert QUERY is not None
+    kind = get_named_type(QUERY.fields[name].type)
+    assert isinstance(kind, GraphQLObjectType)
+    return _everything(kind, DEPTH)

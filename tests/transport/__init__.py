@@ -1,0 +1,1 @@
+"""The transports, tested over real sockets."""

@@ -1,0 +1,72 @@
+"""The order of the log: without gaps, whoever writes at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from django.db import transaction
+
+from backend.apps.accounts.models import Organization
+from backend.apps.events import cursor
+from backend.apps.events.selectors import events_after, last_seq, last_seqs
+from backend.apps.events.services import publish_event
+from backend.common.errors import InvalidInput
+from tests.conftest import Person
+from tests.transport.site import writers
+
+
+def test_writers_at_the_same_time_get_one_order_without_gaps(
+    transactional_db: None,
+) -> None:
+    mine = Organization.objects.create(name="Mine")
+    other = Organization.objects.create(name="Other")
+
+    def write(number: int) -> None:
+        with transaction.atomic():
+            publish_event(
+                organization_id=mine.pk, kind="a", subject_id=number, data={"n": number}
+            )
+            publish_event(organization_id=mine.pk, kind="b", subject_id=number)
+            if number % 5 == 0:
+                transaction.set_rollback(True)
+        publish_event(organization_id=other.pk, kind="a", subject_id=number)
+
+    async def all_at_once() -> None:
+        await asyncio.gather(*(writers.run(write, number) for number in range(40)))
+
+    asyncio.run(all_at_once())
+    rows = events_after(organization_id=mine.pk, after=0, limit=1000)
+    assert [row.seq for row in rows] == list(range(1, 65))
+    # Both events of one transaction follow each other.
+    assert [row.subject_id for row in rows[::2]] == [r.subject_id for r in rows[1::2]]
+    assert not {row.subject_id for row in rows} & set(range(0, 40, 5))
+    assert last_seqs([mine.pk, other.pk, 0]) == {mine.pk: 64, other.pk: 40, 0: 0}
+    assert [
+        row.kind
+        for row in events_after(organization_id=mine.pk, after=60, limit=3, kinds={"b"})
+    ] == ["b", "b"]
+
+
+def test_a_cursor_comes_back_as_it_went_out(alice: Person) -> None:
+    assert [cursor.decode(cursor.encode(seq)) for seq in (0, 1, 10**15)] == [
+        0,
+        1,
+        10**15,
+    ]
+    assert cursor.decode("") == 0
+    assert alice.user is not None
+    assert last_seq(alice.user.organization_id) == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["x", "ZXZlbnQ6", "ZXZlbnQ6LTE=", "MTI=", "한국", "\x00", "ZXZlbnQ6wrI="]
+)
+def test_what_is_no_cursor_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        cursor.decode(text)
+
+
+def test_a_cursor_beyond_any_log_is_refused() -> None:
+    with pytest.raises(InvalidInput):
+        cursor.decode(cursor.encode(10**20))

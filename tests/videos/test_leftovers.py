@@ -1,0 +1,74 @@
+"""What a killed process left of uploads is removed at the next start, nothing else."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import TemporaryUploadedFile
+
+from backend import bootstrap
+from backend.apps.videos.leftovers import DAY_S, remove_leftovers
+
+
+@pytest.fixture
+def folder(settings: Any, tmp_path: Path) -> Path:
+    settings.HOME = tmp_path
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    return tmp_path
+
+
+def upload() -> Path:
+    """The file of an upload, as a killed process leaves it."""
+    file = TemporaryUploadedFile("fight.mp4", "video/mp4", 0, None)
+    kept = Path(file.temporary_file_path())
+    copy = kept.read_bytes()
+    file.close()
+    kept.write_bytes(copy)
+    return kept
+
+
+def aged(path: Path, *, days: float) -> Path:
+    path.touch()
+    then = time.time() - days * DAY_S
+    os.utime(path, (then, then))
+    return path
+
+
+def test_a_start_removes_abandoned_uploads_and_nothing_else(
+    db: None, folder: Path
+) -> None:
+    aged(upload(), days=1.1)
+    aged(folder / "safe-eye-source-x.mp4", days=7.1)
+    kept = {
+        upload(),
+        aged(upload(), days=0.9),
+        aged(folder / "safe-eye-source-y.mp4", days=6.9),
+        aged(folder / "tmp.mp4", days=100),
+        aged(folder / "notes.upload", days=100),
+        folder / "tmpfolder.upload",
+    }
+    (folder / "tmpfolder.upload").mkdir()
+    aged(folder / "tmpfolder.upload", days=100)
+    bootstrap.set_up(render_demo=None)
+    assert set(folder.iterdir()) == kept | {folder / "credentials"}
+
+
+def test_the_systems_own_folder_is_left_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = aged(upload(), days=100)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    assert remove_leftovers() == 0
+    assert left.exists()
+
+
+def test_a_folder_that_is_not_there_yet_has_nothing_in_it(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "uploads")
+    assert remove_leftovers() == 0
