@@ -50,10 +50,15 @@ INSTALLED_APPS = [
     "graphene_django",
     "rest_framework_simplejwt.token_blacklist",
     "backend.apps.accounts",
+    "backend.apps.replays",
+    "backend.apps.tags",
     "backend.apps.events",
     "backend.apps.videos",
+    "backend.apps.cameras",
     "backend.apps.analysis",
     "backend.apps.alarms",
+    "backend.apps.chat",
+    "backend.apps.notices",
 ]
 
 MIDDLEWARE = [

@@ -4,7 +4,10 @@ SafeEyeError
 ├── Refusal             the input or the state does not allow it; data in a payload
 │   ├── InvalidInput    INVALID_INPUT
 │   │   ├── InvalidId   INVALID_ID: not an id of this API, or of another type
-│   │   └── InvalidCursor INVALID_CURSOR: not a cursor of this list
+│   │   ├── InvalidCursor INVALID_CURSOR: not a cursor of this list
+│   │   ├── TextMissing   TEXT_MISSING: empty, or nothing but space
+│   │   ├── TextTooLong   TEXT_TOO_LONG
+│   │   └── BadCharacters BAD_CHARACTERS: control characters and the like
 │   ├── NotFound        NOT_FOUND: it is not there, or not for this person
 │   ├── Conflict        CONFLICT: the state changed meanwhile
 │   └── Throttled       THROTTLED: too many tries
@@ -72,6 +75,30 @@ class InvalidCursor(InvalidInput):
     code = "INVALID_CURSOR"
     en = "This is not a cursor of this list."
     ko = "이 목록의 커서가 아닙니다."
+
+
+class TextMissing(InvalidInput):
+    """A text that must be there is empty, or nothing but space."""
+
+    code = "TEXT_MISSING"
+    en = "Write something here."
+    ko = "내용을 입력하세요."
+
+
+class TextTooLong(InvalidInput):
+    """A text has more than `limit` characters."""
+
+    code = "TEXT_TOO_LONG"
+    en = "This is too long: at most {limit} characters."
+    ko = "너무 깁니다. 최대 {limit}자까지 입력할 수 있습니다."
+
+
+class BadCharacters(InvalidInput):
+    """A text has control characters or others that cannot be shown."""
+
+    code = "BAD_CHARACTERS"
+    en = "This contains characters that cannot be used here."
+    ko = "사용할 수 없는 문자가 포함되어 있습니다."
 
 
 class NotFound(Refusal):

@@ -6,12 +6,24 @@ import graphene
 
 from backend.schema.accounts.mutations import AccountsMutation
 from backend.schema.accounts.queries import AccountsQuery
+from backend.schema.alarms.mutations import AlarmsMutation
 from backend.schema.alarms.queries import AlarmsQuery
 from backend.schema.alarms.subscriptions import AlarmsSubscription
 from backend.schema.analysis.mutations import AnalysisMutation
 from backend.schema.analysis.queries import AnalysisQuery
 from backend.schema.analysis.subscriptions import AnalysisSubscription
 from backend.schema.base import any_node_field
+from backend.schema.cameras.mutations import CamerasMutation
+from backend.schema.cameras.queries import CamerasQuery
+from backend.schema.cameras.subscriptions import CamerasSubscription
+from backend.schema.chat.mutations import ChatMutation
+from backend.schema.chat.queries import ChatQuery
+from backend.schema.chat.subscriptions import ChatSubscription
+from backend.schema.notices.mutations import NoticesMutation
+from backend.schema.notices.queries import NoticesQuery
+from backend.schema.notices.subscriptions import NoticesSubscription
+from backend.schema.tags.mutations import TagsMutation
+from backend.schema.tags.queries import TagsQuery
 from backend.schema.videos.mutations import VideosMutation
 from backend.schema.videos.queries import VideosQuery
 
@@ -19,8 +31,12 @@ from backend.schema.videos.queries import VideosQuery
 class Query(
     AccountsQuery,
     VideosQuery,
+    CamerasQuery,
     AnalysisQuery,
     AlarmsQuery,
+    TagsQuery,
+    ChatQuery,
+    NoticesQuery,
     graphene.ObjectType,
 ):
     """Reads. What the caller may not see does not exist."""
@@ -31,15 +47,23 @@ class Query(
 class Mutation(
     AccountsMutation,
     VideosMutation,
+    CamerasMutation,
     AnalysisMutation,
+    AlarmsMutation,
+    TagsMutation,
+    ChatMutation,
+    NoticesMutation,
     graphene.ObjectType,
 ):
     """Writes. A refusal comes as data, in `errors`."""
 
 
 class Subscription(
+    CamerasSubscription,
     AnalysisSubscription,
     AlarmsSubscription,
+    ChatSubscription,
+    NoticesSubscription,
     graphene.ObjectType,
 ):
     """Live events over the WebSocket."""

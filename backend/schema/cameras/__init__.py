@@ -1,0 +1,1 @@
+"""Cameras: where an organisation looks in the schema."""

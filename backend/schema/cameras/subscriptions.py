@@ -1,0 +1,7 @@
+"""Live events of cameras."""
+
+from __future__ import annotations
+
+
+class CamerasSubscription:
+    """The root fields of cameras."""

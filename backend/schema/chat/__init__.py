@@ -1,0 +1,1 @@
+"""Chat rooms, their members and messages in the schema."""

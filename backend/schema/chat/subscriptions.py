@@ -1,0 +1,7 @@
+"""Live events of chat."""
+
+from __future__ import annotations
+
+
+class ChatSubscription:
+    """The root fields of chat."""

@@ -1,0 +1,1 @@
+"""Public announcements in the schema."""

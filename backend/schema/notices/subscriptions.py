@@ -1,0 +1,7 @@
+"""Live events of notices."""
+
+from __future__ import annotations
+
+
+class NoticesSubscription:
+    """The root fields of notices."""

@@ -1,0 +1,1 @@
+"""Tags and statuses that any object can carry in the schema."""
