@@ -48,10 +48,14 @@ class Reply:
 
 @dataclass
 class Person:
-    """A caller of the API; `user` is None for the anonymous one."""
+    """A caller of the API; `user` is None for the anonymous one.
+
+    `scopes` make it an API token of the user.
+    """
 
     user: User | None
     language: str = "en"
+    scopes: frozenset[str] | None = None
 
     def run(self, document: str, /, **variables: Any) -> Reply:
         """Execute `document` as this person, through the schema."""
@@ -59,7 +63,7 @@ class Person:
         from backend.schema.transport.execution import run_operation
 
         result = run_operation(
-            RequestContext(user=self.user, language=self.language),
+            RequestContext(user=self.user, language=self.language, scopes=self.scopes),
             query=document,
             variables=variables,
         )

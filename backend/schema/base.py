@@ -25,7 +25,14 @@ from backend.schema.nodes import (
     node_field,
     to_global_id,
 )
-from backend.schema.permissions import ADMIN, ANYONE, LOGIN, Field, Requirement
+from backend.schema.permissions import (
+    ADMIN,
+    ANYONE,
+    LOGIN,
+    Field,
+    Requirement,
+    Scope,
+)
 
 __all__ = [
     "ADMIN",
@@ -41,6 +48,7 @@ __all__ = [
     "RequestContext",
     "Requirement",
     "Rows",
+    "Scope",
     "UserError",
     "any_node_field",
     "choices_enum",

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from backend.common.pagination import MAX_SIZE, Page, PageRequest, paginate
 from backend.schema.nodes import ModelNode
-from backend.schema.permissions import Field, Requirement
+from backend.schema.permissions import Field, Requirement, Scope
 
 
 class PageInfo(graphene.ObjectType):
@@ -137,6 +137,8 @@ def connection_field(
     order: Order,
     requires: Requirement,
     description: str | None = None,
+    scope: Scope | None = Scope.READ,
+    cost: int | None = None,
     **arguments: Any,
 ) -> Field:
     """A field with a page of what `resolver(root, info, **arguments)` returns.
@@ -172,6 +174,8 @@ def connection_field(
     return Field(
         graphene.NonNull(kind),
         requires=requires,
+        scope=scope,
+        cost=cost,
         description=description,
         resolver=resolve,
         first=graphene.Int(description=f"Rows from the front, {MAX_SIZE} at most."),

@@ -44,12 +44,14 @@ class RequestContext:
     """The caller of one operation; the transport makes one for each.
 
     `language` is "en" or "ko". `token_refused` tells a caller whose token is no
-    longer valid from one who sent none: both have no `user`. `pages` is made anew for
-    each execution, as the events of a subscription share the rest.
+    longer valid from one who sent none: both have no `user`. `scopes` are those of an
+    API token; None for a signed-in person, who may what the role may. `pages` is made
+    anew for each execution, as the events of a subscription share the rest.
     """
 
     user: User | None = None
     session: Session | None = None
+    scopes: frozenset[str] | None = None
     language: str = "en"
     remote_address: str = ""
     request: Any = None

@@ -11,7 +11,9 @@ from graphene.types.utils import yank_fields_from_attrs
 
 from backend.common.errors import Refusal, Refusals
 from backend.schema.errors import UserError
-from backend.schema.permissions import Field, Requirement
+from backend.schema.permissions import ADMIN, Field, Requirement, Scope
+
+_BY_REQUIREMENT: Any = object()
 
 
 class Mutation(graphene.ObjectType):
@@ -20,7 +22,8 @@ class Mutation(graphene.ObjectType):
     A subclass gives its result as (nullable) fields, its input as an inner class
     `Input`, `requires` in `Meta`, and `perform`. What `perform` refuses becomes data;
     with `Meta.atomic` it also undoes what was done. `Meta.input_optional` is for
-    those that can be called without any input.
+    those that can be called without any input. `Meta.scope` is what an API token
+    needs, by default WRITE, or ADMIN where the role is required; None: no token may.
     """
 
     class Meta:
@@ -33,6 +36,7 @@ class Mutation(graphene.ObjectType):
     )
     input_type: ClassVar[Any] = None
     requires: ClassVar[Requirement]
+    scope: ClassVar[Scope | None]
     is_atomic: ClassVar[bool] = False
     input_optional: ClassVar[bool] = False
 
@@ -41,11 +45,15 @@ class Mutation(graphene.ObjectType):
         cls,
         *,
         requires: Requirement,
+        scope: Scope | None = _BY_REQUIREMENT,
         atomic: bool = False,
         input_optional: bool = False,
         **options: Any,
     ) -> None:
         cls.requires = requires
+        if scope is _BY_REQUIREMENT:
+            scope = Scope.ADMIN if requires is ADMIN else Scope.WRITE
+        cls.scope = scope
         cls.is_atomic = atomic
         cls.input_optional = input_optional
         given = getattr(cls, "Input", None)
@@ -70,6 +78,7 @@ class Mutation(graphene.ObjectType):
             cls,
             required=True,
             requires=cls.requires,
+            scope=cls.scope,
             description=cls.__doc__,
             resolver=cls._resolve,
             input=graphene.Argument(cls.input_type, required=not cls.input_optional),

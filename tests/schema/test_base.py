@@ -29,6 +29,7 @@ from backend.schema.base import (
     error_codes,
     mask_error,
 )
+from backend.schema.permissions import scope_sentence
 from backend.schema.transport.execution import Executor
 from tests.conftest import Person
 
@@ -114,8 +115,9 @@ def codes(result: Any) -> list[str]:
 def test_every_root_field_declares_who_may_use_it(type_: Any) -> None:
     for name, field in type_._meta.fields.items():
         assert isinstance(getattr(field, "requires", None), Requirement), name
-        assert field.description.endswith(field.requires.value), name
-        assert len(field.description) > len(field.requires.value), name
+        told = f"{field.requires.value} {scope_sentence(field.scope)}"
+        assert field.description.endswith(f"\n\n{told}"), name
+        assert len(field.description) > len(told) + 2, name
 
 
 @pytest.mark.parametrize(
@@ -148,7 +150,9 @@ def test_a_denial_speaks_the_callers_language(bob: Person) -> None:
 
 def test_the_description_says_what_is_required() -> None:
     described = EXECUTOR.schema.query_type.fields["staff"].description  # type: ignore[union-attr]
-    assert described == "For few.\n\nRequires: role ADMIN or SUPERUSER."
+    assert described == (
+        "For few.\n\nRequires: role ADMIN or SUPERUSER. API tokens need the scope READ."
+    )
 
 
 # --- errors --------------------------------------------------------------------------

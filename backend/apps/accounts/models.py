@@ -30,6 +30,15 @@ class Role(models.TextChoices):
     SUPERUSER = "SUPERUSER", "Superuser"
 
 
+class TokenScope(models.TextChoices):
+    """What an API token may do, within the role of its user."""
+
+    READ = "READ", "Read, and follow events"
+    WRITE = "WRITE", "Create, change and delete"
+    ALARMS = "ALARMS", "Hand in alarms of a device"
+    ADMIN = "ADMIN", "Administer, if the user may"
+
+
 class UserManager(BaseUserManager["User"]):
     """Creates users; e-mail addresses are kept in lower case."""
 

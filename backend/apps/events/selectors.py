@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from backend.apps.accounts.selectors import ended_sessions
+from backend.apps.accounts.standing import ended_groups
 
 from . import cursor
 from .models import Event, EventCounter
@@ -34,7 +33,7 @@ class News:
     """What one look at an organisation's log found, and who may no longer hear it."""
 
     events: list[EventRow]
-    ended_sessions: frozenset[UUID]
+    ended_groups: frozenset[str]
 
 
 def last_seq(organization_id: int) -> int:
@@ -73,5 +72,5 @@ def news(*, organization_id: int, after: int, limit: int) -> News:
     dismissal is never found without it.
     """
     events = events_after(organization_id=organization_id, after=after, limit=limit)
-    ended = ended_sessions(organization_id=organization_id)
-    return News(events=events, ended_sessions=ended)
+    ended = ended_groups(organization_id=organization_id)
+    return News(events=events, ended_groups=ended)

@@ -18,6 +18,7 @@ from backend.schema.transport.outbox import Outbox
 from backend.schema.transport.plan import to_text
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+TIMER_MAX_S = 86_400.0
 
 
 class CloseCode(IntEnum):
@@ -34,7 +35,7 @@ class CloseCode(IntEnum):
 
 
 REASONS: dict[int, str] = {
-    CloseCode.TOKEN_ENDED: "The access token has expired or was revoked",
+    CloseCode.TOKEN_ENDED: "The token has expired or was revoked",
     CloseCode.SLOW_CLIENT: "Slow client, resume with after",
 }
 
@@ -68,11 +69,24 @@ class Connection:
         return context
 
     def admit(self, principal: Principal) -> None:
-        """`principal` has signed in; the socket ends with the access token."""
+        """`principal` has signed in; the socket ends with the token."""
         self.principal = principal
+        lifetime_s = principal.lifetime_s
+        if lifetime_s is not None:
+            self._expire_in(lifetime_s)
+
+    def _expire_in(self, lifetime_s: float) -> None:
+        if lifetime_s <= 0:
+            self.close(CloseCode.TOKEN_ENDED)
+            return
+        # A token may live longer than a timer of the event loop can wait.
         self._expiry = asyncio.get_running_loop().call_later(
-            principal.lifetime_s, self.close, CloseCode.TOKEN_ENDED
+            min(lifetime_s, TIMER_MAX_S), self._look_at_expiry
         )
+
+    def _look_at_expiry(self) -> None:
+        lifetime_s = self.principal.lifetime_s if self.principal else 0.0
+        self._expire_in(lifetime_s or 0.0)
 
     def send(self, head: str, text: str = "", tail: str = "") -> None:
         """Queue a frame; a client that does not keep up is closed."""

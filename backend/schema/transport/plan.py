@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -13,7 +14,10 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLSchema,
     OperationDefinitionNode,
+    TypeInfo,
+    TypeInfoVisitor,
     VariableNode,
     Visitor,
     visit,
@@ -24,7 +28,6 @@ from graphql.execution.values import get_argument_values, get_variable_values
 from backend.apps.events.selectors import EventRow
 from backend.common.texts import is_encodable
 from backend.schema.context import RequestContext
-from backend.schema.permissions import check_requirement
 from backend.schema.subscriptions import (
     Delivery,
     EventFeed,
@@ -64,6 +67,11 @@ class Plan:
     def organization_id(self) -> int:
         assert self.context.user is not None
         return int(self.context.user.organization_id)
+
+    @property
+    def user_id(self) -> int:
+        assert self.context.user is not None
+        return int(self.context.user.pk)
 
     def render_event(self, event: EventRow) -> Rendered | None:
         """The response for one event; None where it has no payload. In a thread."""
@@ -138,12 +146,15 @@ def make_plan(
         raise DocumentRefused([GraphQLError("This field cannot be subscribed to.")])
     arguments = get_argument_values(definition, node, coerced)
     after = arguments.pop("after", None) if isinstance(field, EventFeed) else None
-    check_requirement(field.requires, context)
+    field.check(context)
     assert context.user is not None
     scope = field.open(context, **arguments)
     shared = [_without_after(prepared, node, variables), scope]
     text = json.dumps(shared, sort_keys=True)
-    audience = field.audience(context)
+    # Fields of the payload look at the scopes of an API token.
+    audience = (field.audience(context), context.scopes)
+    if _is_personal(executor.schema, prepared):
+        audience = (*audience, context.user.pk)
     return Plan(
         key=(prepared, operation_name, text, context.language, audience),
         executor=executor,
@@ -165,6 +176,27 @@ def to_text(body: Mapping[str, Any]) -> str:
     """A response object as compact JSON that can be encoded, whatever it repeats."""
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return text if is_encodable(text) else json.dumps(body, separators=(",", ":"))
+
+
+@lru_cache(maxsize=512)
+def _is_personal(schema: GraphQLSchema, prepared: Prepared) -> bool:
+    """True if the document selects a `PersonalField` anywhere."""
+    types = TypeInfo(schema)
+    fields = _Personal(types)
+    visit(prepared.document, TypeInfoVisitor(types, fields))
+    return fields.found
+
+
+class _Personal(Visitor):
+    def __init__(self, types: TypeInfo) -> None:
+        super().__init__()
+        self.types = types
+        self.found = False
+
+    def enter_field(self, *_: Any) -> None:
+        definition = self.types.get_field_def()
+        if getattr(definition and definition.resolve, "is_personal", False):
+            self.found = True
 
 
 def _without_after(

@@ -1,8 +1,9 @@
-"""Ends the sockets of people whose session was revoked or who were deactivated.
+"""Ends the sockets of those whose session or API token was revoked, or who were
+deactivated.
 
 Three ways lead here: the broadcast of a revocation, at once; the look at sessions
 that comes with every read of new events, so that nobody dismissed gets any; and a
-look at all connected sessions every few seconds, for what was lost or changed.
+look at all connected ones every few seconds, for what was lost or changed.
 """
 
 from __future__ import annotations
@@ -12,11 +13,9 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from typing import Any
-from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from backend.apps.accounts.selectors import standing_sessions
-from backend.apps.accounts.services import session_group
+from backend.apps.accounts.standing import standing_groups
 from backend.apps.events.hub import Hub
 from backend.apps.events.selectors import News
 from backend.common.threads import live
@@ -27,13 +26,13 @@ CHECK_S = 5.0
 
 
 class Sessions:
-    """The signed-in connections of one event loop."""
+    """The signed-in connections of one event loop, by the broadcast that ends them."""
 
     _all: WeakKeyDictionary[asyncio.AbstractEventLoop, Sessions] = WeakKeyDictionary()
 
     def __init__(self) -> None:
-        self._connections: defaultdict[UUID, set[Connection]] = defaultdict(set)
-        self._callbacks: dict[UUID, Callable[[dict[str, Any]], None]] = {}
+        self._connections: defaultdict[str, set[Connection]] = defaultdict(set)
+        self._callbacks: dict[str, Callable[[dict[str, Any]], None]] = {}
         self._checker: asyncio.Task[None] | None = None
 
     @classmethod
@@ -48,30 +47,30 @@ class Sessions:
         """Watch over a connection that has just signed in."""
         principal = connection.principal
         assert principal is not None
-        pk = principal.session.pk
+        group = principal.group
         hub = Hub.current()
         hub.watch(self._take_news)
         if self._checker is None:
             self._checker = asyncio.create_task(self._check(), name="sessions")
-        self._connections[pk].add(connection)
-        if pk not in self._callbacks:
-            callback = self._callbacks[pk] = lambda _data: self._end([pk])
-            await hub.listen(session_group(pk), callback)
+        self._connections[group].add(connection)
+        if group not in self._callbacks:
+            callback = self._callbacks[group] = lambda _data: self._end([group])
+            await hub.listen(group, callback)
 
     async def remove(self, connection: Connection) -> None:
         """Undo `add`."""
         principal = connection.principal
         if principal is None:
             return
-        pk = principal.session.pk
-        connections = self._connections.get(pk, set())
+        group = principal.group
+        connections = self._connections.get(group, set())
         connections.discard(connection)
         if connections:
             return
-        self._connections.pop(pk, None)
-        callback = self._callbacks.pop(pk, None)
+        self._connections.pop(group, None)
+        callback = self._callbacks.pop(group, None)
         if callback is not None:
-            await Hub.current().unlisten(session_group(pk), callback)
+            await Hub.current().unlisten(group, callback)
 
     async def close(self) -> None:
         """Stop watching, as at shutdown."""
@@ -82,11 +81,11 @@ class Sessions:
             await asyncio.gather(self._checker, return_exceptions=True)
 
     def _take_news(self, news: News) -> None:
-        self._end(news.ended_sessions & self._connections.keys())
+        self._end(news.ended_groups & self._connections.keys())
 
-    def _end(self, session_ids: Collection[UUID]) -> None:
-        for pk in list(session_ids):
-            for connection in list(self._connections.get(pk, ())):
+    def _end(self, groups: Collection[str]) -> None:
+        for group in list(groups):
+            for connection in list(self._connections.get(group, ())):
                 connection.close(CloseCode.TOKEN_ENDED)
 
     async def _check(self) -> None:
@@ -94,13 +93,14 @@ class Sessions:
             await asyncio.sleep(CHECK_S)
             connected = list(self._connections)
             try:
-                standing = await live.run(standing_sessions, connected)
+                standing = await live.run(standing_groups, connected)
             except Exception:
                 logger.exception("Sessions cannot be checked")
                 continue
-            for pk in connected:
-                for connection in list(self._connections.get(pk, ())):
+            for group in connected:
+                for connection in list(self._connections.get(group, ())):
                     user = connection.principal and connection.principal.user
                     # Rights that changed count as well: feeds are shared by role.
-                    if user and standing.get(pk) != (user.organization_id, user.role):
+                    role = user and (user.organization_id, user.role)
+                    if role and standing.get(group) != role:
                         connection.close(CloseCode.TOKEN_ENDED)

@@ -16,6 +16,7 @@ class Login(TokenFields, Mutation):
 
     class Meta:
         requires = ANYONE
+        scope = None
 
     class Input:
         email = graphene.String(required=True)

@@ -19,6 +19,7 @@ class Logout(Mutation):
 
     class Meta:
         requires = ANYONE
+        scope = None
         input_optional = True
 
     class Input:

@@ -16,6 +16,7 @@ class RefreshToken(TokenFields, Mutation):
 
     class Meta:
         requires = ANYONE
+        scope = None
 
     class Input:
         refresh_token = graphene.String(required=True)

@@ -19,6 +19,7 @@ class Register(TokenFields, Mutation):
 
     class Meta:
         requires = ANYONE
+        scope = None
 
     class Input:
         email = graphene.String(required=True)
