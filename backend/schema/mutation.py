@@ -11,7 +11,8 @@ from graphene.types.utils import yank_fields_from_attrs
 
 from backend.common.errors import Refusal, Refusals
 from backend.schema.errors import UserError
-from backend.schema.permissions import ADMIN, Field, Requirement, Scope
+from backend.schema.permissions import ADMIN, ANYONE, Field, Requirement, Scope
+from backend.schema.replays import KEY_DESCRIPTION, Repeatable
 
 _BY_REQUIREMENT: Any = object()
 
@@ -24,6 +25,13 @@ class Mutation(graphene.ObjectType):
     with `Meta.atomic` it also undoes what was done. `Meta.input_optional` is for
     those that can be called without any input. `Meta.scope` is what an API token
     needs, by default WRITE, or ADMIN where the role is required; None: no token may.
+
+    `Meta.idempotent` adds `idempotencyKey` to the input: what comes again with the
+    same key is not done again. The payload may hold rows that have a type, plain
+    values, and lists and dicts of them; `Meta.secrets` names fields that are shown
+    once and never kept. With a key `perform` runs in a transaction; where its service
+    has one of its own (`durable=True`), `Meta.keeps_result` gives `perform` a keyword
+    `keep`, to be called with the payload as the last thing in that transaction.
     """
 
     class Meta:
@@ -38,6 +46,9 @@ class Mutation(graphene.ObjectType):
     requires: ClassVar[Requirement]
     scope: ClassVar[Scope | None]
     is_atomic: ClassVar[bool] = False
+    is_idempotent: ClassVar[bool] = False
+    keeps_result: ClassVar[bool] = False
+    secrets: ClassVar[tuple[str, ...]] = ()
     input_optional: ClassVar[bool] = False
 
     @classmethod
@@ -47,17 +58,29 @@ class Mutation(graphene.ObjectType):
         requires: Requirement,
         scope: Scope | None = _BY_REQUIREMENT,
         atomic: bool = False,
+        idempotent: bool = False,
+        keeps_result: bool = False,
+        secrets: tuple[str, ...] = (),
         input_optional: bool = False,
         **options: Any,
     ) -> None:
+        if idempotent and requires is ANYONE:
+            raise TypeError(f"{cls.__name__}: a key belongs to somebody")
         cls.requires = requires
         if scope is _BY_REQUIREMENT:
             scope = Scope.ADMIN if requires is ADMIN else Scope.WRITE
         cls.scope = scope
         cls.is_atomic = atomic
+        cls.is_idempotent = idempotent
+        cls.keeps_result = keeps_result
+        cls.secrets = secrets
         cls.input_optional = input_optional
         given = getattr(cls, "Input", None)
         fields = yank_fields_from_attrs(vars(given), sort=True) if given else {}
+        if idempotent:
+            fields["idempotency_key"] = graphene.InputField(
+                graphene.String, description=KEY_DESCRIPTION
+            )
         cls.input_type = type(
             f"{cls.__name__}Input",
             (graphene.InputObjectType,),
@@ -81,14 +104,17 @@ class Mutation(graphene.ObjectType):
             scope=cls.scope,
             description=cls.__doc__,
             resolver=cls._resolve,
-            input=graphene.Argument(cls.input_type, required=not cls.input_optional),
+            input=graphene.Argument(
+                cls.input_type,
+                required=not cls.input_optional,
+                description="What to do it with.",
+            ),
         )
 
     @classmethod
     def _resolve(cls, root: Any, info: Any, **arguments: Any) -> Mutation:
         try:
-            with transaction.atomic() if cls.is_atomic else nullcontext():
-                done = cls.perform(info, **(arguments.get("input") or {}))
+            done = cls._done(info, dict(arguments.get("input") or {}))
         except Refusal as refusal:
             refusals = [refusal]
         except Refusals as several:
@@ -97,3 +123,19 @@ class Mutation(graphene.ObjectType):
             return cls(errors=[], **done)
         language = info.context.language
         return cls(errors=[UserError.of(each, language=language) for each in refusals])
+
+    @classmethod
+    def _done(cls, info: Any, values: dict[str, Any]) -> dict[str, Any]:
+        key = values.pop("idempotency_key", None) if cls.is_idempotent else None
+        if key is None:
+            keep: Any = {"keep": lambda _done: None} if cls.keeps_result else {}
+            with transaction.atomic() if cls.is_atomic else nullcontext():
+                return cls.perform(info, **values, **keep)
+        repeatable = Repeatable(
+            info, mutation=cls.__name__, key=key, values=values, secrets=cls.secrets
+        )
+        if cls.keeps_result:
+            return repeatable.run_by_service(
+                lambda keep: cls.perform(info, **values, keep=keep)
+            )
+        return repeatable.run(lambda: cls.perform(info, **values))

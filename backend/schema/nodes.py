@@ -19,6 +19,11 @@ _by_name: dict[str, type[ModelNode]] = {}
 _by_model: dict[type[Model], type[ModelNode]] = {}
 
 
+def node_of(label: str) -> type[ModelNode] | None:
+    """The type whose rows are of the model "app.Model", if there is one."""
+    return next((n for m, n in _by_model.items() if m._meta.label == label), None)
+
+
 def to_global_id(type_name: str, pk: int) -> str:
     """The Relay id of a row: base64 of "Alarm:12"."""
     return base64.b64encode(f"{type_name}:{pk}".encode()).decode()

@@ -16,6 +16,7 @@ class AnalyzeVideo(Mutation):
 
     class Meta:
         requires = LOGIN
+        idempotent = True
 
     class Input:
         video_id = graphene.ID(required=True)

@@ -19,6 +19,7 @@ class RegisterVideoUrl(Mutation):
 
     class Meta:
         requires = LOGIN
+        idempotent = True
 
     class Input:
         url = graphene.String(required=True)

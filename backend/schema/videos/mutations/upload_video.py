@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import graphene
 
-from backend.apps.analysis.models import Analysis as AnalysisRow
 from backend.apps.analysis.services import request_analysis
 from backend.apps.videos.models import Video as VideoRow
 from backend.apps.videos.services import upload_video
@@ -20,6 +20,8 @@ class UploadVideo(Mutation):
 
     class Meta:
         requires = LOGIN
+        idempotent = True
+        keeps_result = True
 
     class Input:
         file = Upload(required=True)
@@ -30,17 +32,19 @@ class UploadVideo(Mutation):
     analysis = graphene.Field(Analysis, description="Null unless `analyze` was asked.")
 
     @classmethod
-    def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
+    def perform(
+        cls, info: Any, *, keep: Callable[[dict[str, Any]], None], **values: Any
+    ) -> dict[str, Any]:
         user = info.context.user
-        wished: list[AnalysisRow] = []
+        done: dict[str, Any] = {"analysis": None}
 
-        def analyse(video: VideoRow) -> None:
-            wished.append(request_analysis(video=video, by=user))
+        def finish(video: VideoRow) -> None:
+            done["video"] = video
+            if values.get("analyze"):
+                done["analysis"] = request_analysis(video=video, by=user)
+            keep(done)
 
-        video = upload_video(
-            by=user,
-            file=values["file"],
-            name=values.get("name"),
-            on_ready=analyse if values.get("analyze") else None,
+        upload_video(
+            by=user, file=values["file"], name=values.get("name"), on_ready=finish
         )
-        return {"video": video, "analysis": wished[0] if wished else None}
+        return done
