@@ -16,6 +16,8 @@ from graphql import (
 
 from backend.apps.accounts.models import Organization
 from backend.apps.alarms.models import AlarmType
+from backend.apps.cameras.models import Camera
+from backend.apps.tags.services import add_tag
 from backend.schema.base import RequestContext, to_global_id
 from backend.schema.root import schema
 from backend.schema.transport.execution import Executor
@@ -85,13 +87,19 @@ def _make_rows(person: Person, mark: str) -> dict[str, str]:
         name_ko=mark,
         risk=alarm.risk,
     )
+    camera = Camera.objects.create(
+        organization=organization, number=1, name=mark, created_by=person.user
+    )
+    tag = add_tag(by=person.user, target=video, type="place", content=f"{mark} door")
     rows = {
         "Alarm": alarm,
         "AlarmType": own,
         "Analysis": analysis,
+        "Camera": camera,
         "Detection": alarm.detection,
         "Organization": organization,
         "Risk": alarm.risk,
+        "Tag": tag,
         "User": person.user,
         "Video": video,
     }

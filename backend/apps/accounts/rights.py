@@ -19,3 +19,10 @@ def check_author(by: User, *, author_id: int | None) -> None:
     """Return for whom `is_author` holds; raise Forbidden for the others."""
     if not is_author(by, author_id=author_id):
         raise Forbidden
+
+
+def colleague(person: User | None, *, of: User) -> User | None:
+    """`person` where `of` may see them; None for whom has left the organisation."""
+    if person is None or person.organization_id != of.organization_id:
+        return None
+    return person

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import graphene
 
-class CamerasMutation:
-    """The root fields of cameras."""
+from backend.schema.cameras.mutations.create_camera import CreateCamera
+from backend.schema.cameras.mutations.delete_camera import DeleteCamera
+from backend.schema.cameras.mutations.update_camera import UpdateCamera
+
+
+class CamerasMutation(graphene.ObjectType):
+    create_camera = CreateCamera.field()
+    update_camera = UpdateCamera.field()
+    delete_camera = DeleteCamera.field()

@@ -1,0 +1,43 @@
+"""Cameras in the schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from backend.apps.accounts.models import User as UserRow
+from backend.apps.accounts.rights import colleague
+from backend.apps.cameras import selectors
+from backend.apps.cameras.models import Camera as CameraRow
+from backend.schema.accounts.types import User
+from backend.schema.base import ModelNode
+
+
+class Camera(ModelNode):
+    """A camera of the organisation. A deleted one is still shown by its alarms."""
+
+    class Meta:
+        model = CameraRow
+        rows = selectors.cameras
+
+    number = graphene.Int(
+        required=True,
+        description="What people call it by; unique among those that are not deleted.",
+    )
+    name = graphene.String(required=True, description="What it is or looks at.")
+    area = graphene.String(
+        required=True, description="Where it hangs, such as a floor; may be empty."
+    )
+    is_active = graphene.Boolean(
+        required=True, description="Whether it is meant to be watched at present."
+    )
+    created_by = graphene.Field(
+        User, description="Null when that account is gone from the organisation."
+    )
+    created_at = graphene.DateTime(required=True, description="When it was added.")
+    deleted_at = graphene.DateTime(description="Null while it is not deleted.")
+
+    @staticmethod
+    def resolve_created_by(row: CameraRow, info: Any) -> UserRow | None:
+        return colleague(row.created_by, of=info.context.user)
