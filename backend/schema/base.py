@@ -33,11 +33,15 @@ from backend.schema.permissions import (
     Requirement,
     Scope,
 )
+from backend.schema.scalars import URL, UUID, DateTime
 
 __all__ = [
     "ADMIN",
     "ANYONE",
     "LOGIN",
+    "URL",
+    "UUID",
+    "DateTime",
     "Field",
     "KeysetConnection",
     "ModelNode",

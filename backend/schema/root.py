@@ -22,6 +22,7 @@ from backend.schema.chat.subscriptions import ChatSubscription
 from backend.schema.notices.mutations import NoticesMutation
 from backend.schema.notices.queries import NoticesQuery
 from backend.schema.notices.subscriptions import NoticesSubscription
+from backend.schema.scalars import specify_scalars
 from backend.schema.tags.mutations import TagsMutation
 from backend.schema.tags.queries import TagsQuery
 from backend.schema.videos.mutations import VideosMutation
@@ -75,7 +76,9 @@ def build_schema() -> graphene.Schema:
     query, mutation, subscription = (
         root if root._meta.fields else None for root in roots
     )
-    return graphene.Schema(query=query, mutation=mutation, subscription=subscription)
+    schema = graphene.Schema(query=query, mutation=mutation, subscription=subscription)
+    specify_scalars(schema.graphql_schema)
+    return schema
 
 
 schema = build_schema()

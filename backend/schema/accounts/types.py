@@ -8,7 +8,7 @@ from backend.apps.accounts import selectors
 from backend.apps.accounts.models import Organization as OrganizationRow
 from backend.apps.accounts.models import Role as RoleChoices
 from backend.apps.accounts.models import User as UserRow
-from backend.schema.base import ModelNode, choices_enum
+from backend.schema.base import DateTime, ModelNode, choices_enum
 
 Role = choices_enum(
     RoleChoices, name="Role", description="What a person may do in the organisation."
@@ -37,4 +37,4 @@ class User(ModelNode):
     role = graphene.Field(Role, required=True)
     language = graphene.String(required=True, description='"en" or "ko".')
     organization = graphene.Field(Organization, required=True)
-    created_at = graphene.DateTime(required=True)
+    created_at = DateTime(required=True)

@@ -12,7 +12,7 @@ from backend.apps.alarms.selectors import AlarmFilter as Wanted
 from backend.common.errors import InvalidInput
 from backend.common.texts import is_text
 from backend.schema.alarms.types import AlarmState
-from backend.schema.base import from_global_id
+from backend.schema.base import DateTime, from_global_id
 
 MAX_CODES = 100
 CODE_LENGTH = 40
@@ -52,8 +52,8 @@ class AlarmFilter(graphene.InputObjectType):
     )
     states = graphene.List(graphene.NonNull(AlarmState))
     video_id = graphene.ID()
-    created_after = graphene.DateTime(description="This moment or later.")
-    created_before = graphene.DateTime(description="Before this moment.")
+    created_after = DateTime(description="This moment or later.")
+    created_before = DateTime(description="Before this moment.")
 
 
 def wanted_alarms(given: Any) -> Wanted:

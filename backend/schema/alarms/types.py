@@ -12,7 +12,7 @@ from backend.apps.alarms.models import AlarmState as StateChoices
 from backend.apps.alarms.models import AlarmType as AlarmTypeRow
 from backend.apps.alarms.models import Risk as RiskRow
 from backend.schema.analysis.types import Detection
-from backend.schema.base import KeysetConnection, ModelNode, choices_enum
+from backend.schema.base import DateTime, KeysetConnection, ModelNode, choices_enum
 
 AlarmState = choices_enum(
     StateChoices, name="AlarmState", description="What became of an alarm."
@@ -83,7 +83,7 @@ class Alarm(ModelNode):
         "always in Korean; for a video its name stands for the camera.",
     )
     score = graphene.Float(description="How sure the model was, 0 to 1.")
-    created_at = graphene.DateTime(required=True)
+    created_at = DateTime(required=True)
     video = graphene.Field(_video_type)
     detection = graphene.Field(Detection)
 

@@ -13,7 +13,13 @@ from backend.apps.analysis.models import Analysis as AnalysisRow
 from backend.apps.analysis.models import AnalysisState as StateChoices
 from backend.apps.analysis.models import Detection as DetectionRow
 from backend.common.storage import signed_media_url
-from backend.schema.base import LOGIN, ModelNode, choices_enum, connection_field
+from backend.schema.base import (
+    LOGIN,
+    DateTime,
+    ModelNode,
+    choices_enum,
+    connection_field,
+)
 
 AnalysisState = choices_enum(
     StateChoices, name="AnalysisState", description="How far an analysis is."
@@ -91,7 +97,7 @@ class Detection(ModelNode):
     alarm = graphene.Field(
         _alarm_type, description="Null where it repeats an earlier alarm."
     )
-    created_at = graphene.DateTime(required=True)
+    created_at = DateTime(required=True)
 
     @staticmethod
     def resolve_start_s(row: DetectionRow, info: Any) -> float:
@@ -143,9 +149,9 @@ class Analysis(ModelNode):
     )
     error_code = graphene.String(description="Why it failed; null if it did not.")
     error_message = graphene.String(description="The same in the caller's language.")
-    created_at = graphene.DateTime(required=True)
-    started_at = graphene.DateTime()
-    finished_at = graphene.DateTime()
+    created_at = DateTime(required=True)
+    started_at = DateTime()
+    finished_at = DateTime()
     detections = connection_field(
         Detection,
         lambda row, info: selectors.detections_of(row, user=info.context.user),

@@ -8,6 +8,7 @@ import graphene
 
 from backend.apps.accounts.sessions import SignIn
 from backend.schema.accounts.types import User
+from backend.schema.base import DateTime
 
 
 class TokenFields(graphene.ObjectType):
@@ -17,9 +18,9 @@ class TokenFields(graphene.ObjectType):
         abstract = True
 
     access_token = graphene.String(description='Send it as "Authorization: Bearer …".')
-    access_expires_at = graphene.DateTime()
+    access_expires_at = DateTime()
     refresh_token = graphene.String(description="Good for one `refreshToken`.")
-    refresh_expires_at = graphene.DateTime()
+    refresh_expires_at = DateTime()
     user = graphene.Field(User)
 
 
