@@ -36,6 +36,21 @@ same document, variables, language and audience, however many these are:
 `open` raises a Denial or a Refusal to refuse the subscription (nobody hears of what
 they may not see: NotFound). `load` must apply `visible_to(context.user)` as every
 read does. The same fields run under plain graphql-core `subscribe` too.
+
+Where role and organisation do not decide who may follow, a feed has a `permit`. It
+says who of some people may have an event (or follow a topic), and it is asked before
+each delivery, once for all who share the feed:
+
+    def permit_message(event, user_ids):
+        """Those of the people who are in the room now."""
+        return member_ids(room_id=event.data["room_id"]) & user_ids
+
+Who may not have an event of a scope that was asked for by name (`open` gave one)
+hears no more: the subscription ends. Without a scope such events are passed over. The
+`load` of such a field must not look at the person in the context: that is whoever came
+first, and may have lost the right that others still have. A field of a type that says
+something else to each caller is a `PersonalField`: subscriptions that select one are
+not shared between people.
 '''
 
 from __future__ import annotations
@@ -59,6 +74,8 @@ from backend.schema.permissions import LOGIN, Field, Requirement
 OpenEvents = Callable[..., Mapping[str, Any]]
 OpenTopic = Callable[..., str]
 Load = Callable[..., Any]
+#: (event or topic, ids of people) → those of them who may have it.
+Permit = Callable[[Any, set[int]], Collection[int]]
 POLL_S = 3.0
 
 
@@ -81,6 +98,16 @@ def everything(context: RequestContext) -> dict[str, Any]:
     return {}
 
 
+class PersonalField(Field):
+    """A field whose value depends on who asks, beyond organisation and role."""
+
+    def wrap_resolve(self, parent_resolver: Any) -> Any:
+        resolve = super().wrap_resolve(parent_resolver)
+        # The transport finds this in the schema.
+        resolve.is_personal = True
+        return resolve
+
+
 class FeedField(Field):
     """What both kinds of subscription fields have in common."""
 
@@ -90,12 +117,20 @@ class FeedField(Field):
         *,
         load: Load,
         audience: Callable[[RequestContext], Hashable] = same_role,
+        permit: Permit | None = None,
         requires: Requirement = LOGIN,
         **options: Any,
     ) -> None:
         self.load = load
         self.audience = audience
+        self.permit = permit
         super().__init__(type_, required=True, requires=requires, **options)
+
+    def permitted(self, subject: Any, user_ids: set[int]) -> set[int]:
+        """Those of `user_ids` who may have `subject` now; in a thread."""
+        if self.permit is None:
+            return user_ids
+        return user_ids.intersection(self.permit(subject, user_ids))
 
     def wrap_resolve(self, parent_resolver: Any) -> Any:
         def resolve(root: Delivery, info: Any, **arguments: Any) -> Any:
@@ -141,6 +176,10 @@ class EventFeed(FeedField):
             event.data.get(name) == value for name, value in scope.items()
         )
 
+    def ends_without_right(self, scope: Mapping[str, Any]) -> bool:
+        """True if who may not have one event of `scope` may have none of them."""
+        return bool(scope)
+
     async def _deliveries(
         self, root: Any, info: Any, *, after: str | None = None, **arguments: Any
     ) -> AsyncIterator[Delivery]:
@@ -151,10 +190,15 @@ class EventFeed(FeedField):
             position = await live.run(start_position, organization_id, after)
             async for part in log.parts(after=position, kinds=self.kinds):
                 for event in part.events:
-                    if self.matches(event, scope):
-                        payload = await live.run(self.load, event, context, **arguments)
-                        if payload is not None:
-                            yield Delivery(payload)
+                    if not self.matches(event, scope):
+                        continue
+                    if not await live.run(self.permitted, event, {context.user.pk}):
+                        if self.ends_without_right(scope):
+                            return
+                        continue
+                    payload = await live.run(self.load, event, context, **arguments)
+                    if payload is not None:
+                        yield Delivery(payload)
 
 
 class TopicFeed(FeedField):
@@ -186,6 +230,8 @@ class TopicFeed(FeedField):
             async for data in source:
                 payload = await live.run(self.load, data, context, **arguments)
                 if payload is None:
+                    return
+                if not await live.run(self.permitted, topic, {context.user.pk}):
                     return
                 yield Delivery(payload)
                 if self.is_last(payload):

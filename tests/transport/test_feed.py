@@ -10,7 +10,7 @@ from websockets.exceptions import ConnectionClosed
 
 from backend.apps.accounts.models import User
 from backend.apps.events import cursor, log
-from backend.schema.transport.fanout import KEPT_EVENTS
+from backend.schema.transport.events_feed import KEPT_EVENTS
 from tests.conftest import Person
 from tests.transport.site import FEED, Site, Socket, publish, publish_many, token_of
 

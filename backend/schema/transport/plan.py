@@ -152,7 +152,7 @@ def make_plan(
     shared = [_without_after(prepared, node, variables), scope]
     text = json.dumps(shared, sort_keys=True)
     # Fields of the payload look at the scopes of an API token.
-    audience = (field.audience(context), context.scopes)
+    audience: tuple[Hashable, ...] = (field.audience(context), context.scopes)
     if _is_personal(executor.schema, prepared):
         audience = (*audience, context.user.pk)
     return Plan(
