@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from backend.common.errors import InvalidCursor, InvalidInput
+from backend.common.peers import note_peers
 
 DEFAULT_SIZE = 20
 MAX_SIZE = 100
@@ -59,7 +60,7 @@ class Keyset:
 
     `order` is as in `QuerySet.order_by`: ("-created_at",). The id is added, in the
     direction of the last column, where it is missing. Columns may be integers,
-    floats, texts or times of the model itself.
+    floats, truth values, texts or times of the model itself.
     """
 
     def __init__(self, model: type[models.Model], order: Sequence[str]) -> None:
@@ -136,6 +137,7 @@ class _Column:
             name = f"{name}_id" if not name.endswith("_id") else name
         for kind, classes in (
             (datetime, models.DateTimeField),
+            (bool, models.BooleanField),
             (int, models.IntegerField),
             (float, models.FloatField),
             (str, (models.CharField, models.TextField)),
@@ -152,7 +154,10 @@ class _Column:
 
     def from_json(self, value: Any) -> Any:
         """The column's value. Raises ValueError for what no such column can hold."""
-        if isinstance(value, int) and not isinstance(value, bool):
+        if isinstance(value, bool):
+            if self.kind is bool:
+                return value
+        elif isinstance(value, int):
             if self.kind is datetime and 0 <= value < _MAX_TIME_US:
                 return _EPOCH + timedelta(microseconds=value)
             if self.kind is int and -(2**63) <= value < 2**63:
@@ -224,6 +229,7 @@ class Page(Generic[Row]):
         order = self._keyset.reversed_order() if backward else self._keyset.order
         found = list(rows.order_by(*order)[: size + 1])
         items = found[:size]
+        note_peers(items)
         return (items[::-1] if backward else items), len(found) > size
 
     def _position(self, field: str) -> list[Any] | None:

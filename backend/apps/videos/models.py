@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 
 from backend.apps.accounts.models import Organization, User
@@ -56,6 +57,8 @@ class Video(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     analyze_when_ready = models.BooleanField(default=False)
 
+    taggings = GenericRelation("tags.Tagging")
+    statuses = GenericRelation("tags.Status")
     objects = VideoQuerySet.as_manager()
 
     class Meta:

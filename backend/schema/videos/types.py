@@ -14,7 +14,14 @@ from backend.apps.videos.models import Video as VideoRow
 from backend.apps.videos.models import VideoState as StateChoices
 from backend.common.storage import signed_media_url
 from backend.schema.accounts.types import User
-from backend.schema.base import LOGIN, ModelNode, choices_enum, connection_field
+from backend.schema.base import (
+    LOGIN,
+    DateTime,
+    ModelNode,
+    choices_enum,
+    connection_field,
+)
+from backend.schema.tags.types import Taggable
 
 VideoState = choices_enum(
     StateChoices,
@@ -56,6 +63,7 @@ class Video(ModelNode):
     class Meta:
         model = VideoRow
         rows = selectors.videos
+        interfaces = (Taggable,)
 
     name = graphene.String(required=True)
     state = graphene.Field(VideoState, required=True)
@@ -74,7 +82,7 @@ class Video(ModelNode):
         required=True, description="Degrees clockwise that it is turned to be shown."
     )
     has_audio = graphene.Boolean(required=True)
-    created_at = graphene.DateTime(required=True)
+    created_at = DateTime(required=True)
     url = graphene.String(
         description="The recording, with ranges; null until READY. The URL expires."
     )

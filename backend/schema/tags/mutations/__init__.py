@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import graphene
 
-class TagsMutation:
-    """The root fields of tags."""
+from backend.schema.tags.mutations.add_tag import AddTag
+from backend.schema.tags.mutations.remove_tag import RemoveTag
+from backend.schema.tags.mutations.set_status import SetStatus
+
+
+class TagsMutation(graphene.ObjectType):
+    add_tag = AddTag.field()
+    remove_tag = RemoveTag.field()
+    set_status = SetStatus.field()

@@ -1,0 +1,52 @@
+"""Rows that were read together know each other, so that more of all is read at once.
+
+A list shows what hangs on its rows only where somebody asks for it. Then the first
+row that is asked loads it for all of its peers: one query, whatever their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Model, Prefetch, QuerySet, prefetch_related_objects
+
+
+def note_peers(rows: Sequence[Model]) -> None:
+    """Make peers of `rows`, and of the rows of one type that were joined to them."""
+    groups: dict[type[Model], list[Model]] = {}
+    waiting: list[Model] = list(rows)
+    while waiting:
+        row = waiting.pop()
+        group = groups.setdefault(type(row), [])
+        state: Any = row._state
+        if getattr(state, "peers", None) is group:
+            continue
+        state.peers = group
+        group.append(row)
+        waiting.extend(
+            joined
+            for joined in state.fields_cache.values()
+            if isinstance(joined, Model)
+        )
+
+
+def peers_of(row: Model) -> list[Any]:
+    """The rows that were read together with `row`, itself among them."""
+    found: list[Any] = getattr(row._state, "peers", None) or [row]
+    return found
+
+
+def related(row: Model, name: str, rows: QuerySet[Any]) -> list[Any]:
+    """Those of `rows` that the many-relation `name` of `row` leads to.
+
+    Loaded for all peers when the first of them is asked. A row without peers may be
+    kept for long, as the caller's own is: what hangs on it is read anew each time.
+    """
+    if getattr(row._state, "peers", None) is None:
+        prefetch_related_objects([row], Prefetch(name, rows, to_attr="_read_now"))
+        found: list[Any] = row.__dict__.pop("_read_now")
+        return found
+    if name not in getattr(row, "_prefetched_objects_cache", {}):
+        prefetch_related_objects(peers_of(row), Prefetch(name, rows))
+    return list(getattr(row, name).all())
