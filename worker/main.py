@@ -103,14 +103,16 @@ class Crew:
 
 
 def sweep(*, is_queue_new: bool = False) -> None:
-    """Look once for lost work of all kinds."""
+    """Look once for lost work of all kinds, and for what is due now."""
     from backend.apps.analysis.sweeping import expect_nothing_sent, sweep_analyses
+    from backend.apps.notices.services import announce_due_notices
     from backend.apps.videos.sweeping import sweep_fetches
 
     if is_queue_new:
         expect_nothing_sent()
     sweep_analyses()
     sweep_fetches()
+    announce_due_notices()
 
 
 def model_card() -> Path:
