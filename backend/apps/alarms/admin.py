@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from backend.apps.alarms.models import Alarm, AlarmType, Risk
-from backend.apps.alarms.services import publish_alarm_change
+from backend.apps.alarms.telling import publish_alarm_change
 
 
 @admin.register(Risk)

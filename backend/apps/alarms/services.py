@@ -6,19 +6,17 @@ import logging
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
 
+from backend.apps.alarms.errors import UnknownAlarmType
+from backend.apps.alarms.kinds import hold_risk, type_to_use
 from backend.apps.alarms.models import Alarm, AlarmType, Risk
 from backend.apps.alarms.policy import Earlier, Verdict, judge
+from backend.apps.alarms.telling import publish_alarm_change
+from backend.apps.alarms.writing import record_raised
 from backend.apps.analysis import detections
 from backend.apps.analysis.found import FoundDetection
 from backend.apps.analysis.models import Detection
-from backend.apps.events.services import (
-    ALARM_CHANGED,
-    ALARM_RAISED,
-    DETECTION_ADDED,
-    publish_event,
-)
+from backend.apps.events.services import DETECTION_ADDED, publish_event
 
 logger = logging.getLogger(__name__)
 
@@ -55,11 +53,7 @@ def ingest_detection(
         data={"analysis_id": analysis_id},
     )
     if alarm is not None:
-        publish_event(
-            organization_id=alarm.organization_id,
-            kind=ALARM_RAISED,
-            subject_id=alarm.pk,
-        )
+        record_raised(alarm=alarm, by=None)
     return Ingested(detection, alarm, is_new=True)
 
 
@@ -71,19 +65,14 @@ def attach_clip(*, detection_id: int, claim: str, clip: str) -> bool:
     """
     if not detections.attach_clip(detection_id=detection_id, claim=claim, clip=clip):
         return False
-    alarm = Alarm.objects.filter(detection_id=detection_id).first()
+    alarm = (
+        Alarm.objects.select_related("type", "risk")
+        .filter(detection_id=detection_id)
+        .first()
+    )
     if alarm is not None:
         publish_alarm_change(alarm=alarm)
     return True
-
-
-def publish_alarm_change(*, alarm: Alarm) -> None:
-    """Tell those who saw `alarm` that something about it is new; in a transaction."""
-    publish_event(
-        organization_id=alarm.organization_id,
-        kind=ALARM_CHANGED,
-        subject_id=alarm.pk,
-    )
 
 
 def _raise_if_due(detection: Detection) -> Alarm | None:
@@ -109,20 +98,20 @@ def _raise_if_due(detection: Detection) -> Alarm | None:
 
 
 def _risk_of(type_: AlarmType, level: int) -> Risk:
-    """The type's own risk where the level is its, else the first of that level."""
+    """The type's own risk where the level is its, else the built-in one."""
     if type_.risk.level == level:
-        return type_.risk
-    return Risk.objects.filter(level=level).earliest("pk")
+        return hold_risk(type_.risk)
+    return Risk.objects.filter(organization=None, level=level).earliest("pk")
 
 
 def _type_of(detection: Detection) -> AlarmType | None:
     """The organisation's own type of that code, else the built-in one, if any."""
-    fitting = AlarmType.objects.filter(
-        Q(organization=None) | Q(organization=detection.organization_id),
-        code=detection.behaviour,
-    ).select_related("risk")
-    types = {type_.organization_id: type_ for type_ in fitting}
-    return types.get(detection.organization_id) or types.get(None)
+    try:
+        return type_to_use(
+            detection.organization_id, detection.behaviour, field="behaviour"
+        )
+    except UnknownAlarmType:
+        return None
 
 
 def _verdict(detection: Detection, type_: AlarmType) -> Verdict:

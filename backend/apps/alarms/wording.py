@@ -30,10 +30,14 @@ def alarm_message(alarm: Alarm, language: str) -> str:
 
 
 def alarm_place(alarm: Alarm, language: str) -> str:
-    """Where it happened, as the log line names it: the video, later `N번카메라`."""
+    """Where it happened: the camera by its number, else the video by its name."""
+    korean = language.startswith("ko")
+    if alarm.camera is not None:
+        number = alarm.camera.number
+        return f"{number}번카메라" if korean else f"camera {number}"
     if alarm.video is not None:
         return alarm.video.name
-    return NOWHERE["ko" if language.startswith("ko") else "en"]
+    return NOWHERE["ko" if korean else "en"]
 
 
 def alarm_log_line(alarm: Alarm) -> str:
@@ -46,7 +50,7 @@ def alarm_log_line(alarm: Alarm) -> str:
         type_name=alarm.type.name_ko,
         place=alarm_place(alarm, "ko"),
         message=alarm_message(alarm, "ko"),
-        at=timezone.localtime(alarm.created_at),
+        at=timezone.localtime(alarm.occurred_at or alarm.created_at),
         risk_name=alarm.risk.name_ko,
     )
 

@@ -14,6 +14,7 @@ from .models import Event, EventCounter
 
 ALARM_RAISED = "alarm.raised"
 ALARM_CHANGED = "alarm.changed"
+ALARM_REMOVED = "alarm.removed"
 DETECTION_ADDED = "detection.added"
 ANALYSIS_CHANGED = "analysis.changed"
 

@@ -17,6 +17,7 @@ class CreateCamera(Mutation):
     class Meta:
         requires = ADMIN
         atomic = True
+        idempotent = True
 
     class Input:
         number = graphene.Int(
