@@ -5,12 +5,15 @@ safe_eye.E002  S3 is half configured
 safe_eye.E003  REDIS_URL is malformed
 safe_eye.E004  a number is out of its range
 safe_eye.E005  ENGINE is none that there is
+safe_eye.E006  GRAPHQL_INTROSPECTION is none that there is
+safe_eye.E007  GRAPHQL_OPERATIONS holds no operations
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +31,11 @@ LEAST = {
     "LOGIN_COOLOFF_S": 1,
     "REGISTRATION_ADDRESS_LIMIT": 1,
     "REGISTRATION_COOLOFF_S": 1,
+    "PASSWORD_RESET_TIMEOUT": 60,
+    "PASSWORD_RESET_ADDRESS_LIMIT": 1,
+    "REFRESH_GRACE_S": 0,
+    "PROFILE_IMAGE_MAX_BYTES": 1,
+    "PROFILE_IMAGE_MAX_PIXELS": 1,
     "TRUSTED_PROXIES": 0,
     "MEDIA_URL_TTL_S": 1,
     "LEASE_S": 1,
@@ -38,18 +46,29 @@ LEAST = {
     "VIDEO_MAX_PIXELS": 1,
     "VIDEO_FETCH_TIMEOUT_S": 1,
     "VIDEO_PROBES_AT_ONCE": 1,
+    "VIDEO_DELETE_GRACE_S": 0,
+    "UPLOAD_PART_BYTES": 5 * 1024**2,
+    "UPLOAD_EXPIRE_S": 1,
+    "UPLOAD_OPEN_LIMIT": 1,
     "GRAPHQL_MAX_BODY_BYTES": 1,
     "GRAPHQL_MAX_TOKENS": 1,
     "GRAPHQL_MAX_DEPTH": 1,
     "GRAPHQL_MAX_FIELDS": 1,
     "GRAPHQL_MAX_ALIASES": 0,
     "GRAPHQL_MAX_PAGES": 1,
+    "GRAPHQL_MAX_ROOT_FIELDS": 1,
+    "GRAPHQL_MAX_DIRECTIVES": 0,
+    "GRAPHQL_MAX_COST": 1,
+    "GRAPHQL_MAX_BATCH": 0,
+    "GRAPHQL_TIMEOUT_S": 0.001,
+    "GRAPHQL_APQ_BYTES": 0,
     "GRAPHQL_WS_MAX_OPERATIONS": 1,
     "GRAPHQL_WS_OUTBOX_FRAMES": 1,
     "GRAPHQL_WS_OUTBOX_BYTES": 1,
 }
 # Known to the worker, which is not imported here.
 ENGINES = ("auto", "torch", "openvino")
+INTROSPECTION = ("all", "signed-in", "none")
 
 
 def configuration_faults() -> list[str]:
@@ -129,6 +148,32 @@ def check_engine(
     if settings.ENGINE in ENGINES:
         return []
     return [Error(f"ENGINE is one of {', '.join(ENGINES)}.", id="safe_eye.E005")]
+
+
+@register(TAG)
+def check_introspection(
+    app_configs: Sequence[AppConfig] | None = None, **_: Any
+) -> list[CheckMessage]:
+    if settings.GRAPHQL_INTROSPECTION in INTROSPECTION:
+        return []
+    fault = f"GRAPHQL_INTROSPECTION is one of {', '.join(INTROSPECTION)}."
+    return [Error(fault, id="safe_eye.E006")]
+
+
+@register(TAG)
+def check_operations(
+    app_configs: Sequence[AppConfig] | None = None, **_: Any
+) -> list[CheckMessage]:
+    if not settings.GRAPHQL_OPERATIONS:
+        return []
+    from backend.schema.transport.persisted import load_allowlist
+
+    try:
+        load_allowlist(Path(settings.GRAPHQL_OPERATIONS))
+    except (OSError, ValueError) as error:
+        fault = f"GRAPHQL_OPERATIONS cannot be used: {error}"
+        return [Error(fault, id="safe_eye.E007")]
+    return []
 
 
 def _is_url(text: str, *, schemes: tuple[str, ...] = ("http", "https")) -> bool:

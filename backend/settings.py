@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
-from backend.common.environment import Environment, database
+from backend.common.environment import Environment, database, mail
 
 env = Environment()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -179,6 +179,13 @@ VIDEO_S3_BUCKETS = env.list("VIDEO_S3_BUCKETS", default=[])
 VIDEO_FETCH_TIMEOUT_S = env.int("VIDEO_FETCH_TIMEOUT_S", default=30 * 60)
 # Files that one web process looks into at the same time.
 VIDEO_PROBES_AT_ONCE = env.int("VIDEO_PROBES_AT_ONCE", default=4)
+# For so long a deleted video can be brought back.
+VIDEO_DELETE_GRACE_S = env.int("VIDEO_DELETE_GRACE_S", default=7 * 24 * 3600)
+# Resumable uploads: the size of a part (S3 takes no smaller ones than 5 MiB), how long
+# one may rest, and how many a person may have open.
+UPLOAD_PART_BYTES = env.int("UPLOAD_PART_BYTES", default=16 * 1024**2)
+UPLOAD_EXPIRE_S = env.int("UPLOAD_EXPIRE_S", default=2 * 24 * 3600)
+UPLOAD_OPEN_LIMIT = env.int("UPLOAD_OPEN_LIMIT", default=10)
 
 # --- analysis ------------------------------------------------------------------------
 MODEL_CARD = env.str("MODEL_CARD", default="")
@@ -222,7 +229,20 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES > 0 else None
 )
+# Who may make a new organisation, join one by an invitation, or ask to join one.
 REGISTRATION_OPEN = env.bool("REGISTRATION_OPEN", default=False)
+REGISTRATION_BY_INVITATION = env.bool("REGISTRATION_BY_INVITATION", default=True)
+REGISTRATION_BY_REQUEST = env.bool("REGISTRATION_BY_REQUEST", default=True)
+# How long a refresh token that was just used gets the same answer again.
+REFRESH_GRACE_S = env.float("REFRESH_GRACE_S", default=10)
+PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_RESET_S", default=3600)
+PASSWORD_RESET_ADDRESS_LIMIT = env.int("PASSWORD_RESET_ADDRESS_LIMIT", default=10)
+PROFILE_IMAGE_MAX_BYTES = env.int("PROFILE_IMAGE_MAX_BYTES", default=10 * 1024**2)
+PROFILE_IMAGE_MAX_PIXELS = env.int("PROFILE_IMAGE_MAX_PIXELS", default=50_000_000)
+# Where mails lead people: the front end, or the pages of this server.
+FRONTEND_URL = env.str(
+    "FRONTEND_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}"
+)
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(
         seconds=env.int("ACCESS_TOKEN_S", default=15 * 60)
@@ -233,6 +253,18 @@ SIMPLE_JWT = {
 }
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 
+# --- mail ------------------------------------------------------------------------
+# smtp+tls://user:password@host:587; printed where it runs if none is given.
+_mail = mail(env.str("EMAIL_URL", default="") or "consolemail://")
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = bool(_mail.get("EMAIL_USE_TLS"))
+EMAIL_USE_SSL = bool(_mail.get("EMAIL_USE_SSL"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Safe-Eye <safe-eye@localhost>")
+
 # --- GraphQL --------------------------------------------------------------------------
 GRAPHQL_MAX_BODY_BYTES = env.int("GRAPHQL_MAX_BODY_BYTES", default=1024**2)
 GRAPHQL_MAX_TOKENS = env.int("GRAPHQL_MAX_TOKENS", default=4000)
@@ -241,6 +273,20 @@ GRAPHQL_MAX_FIELDS = env.int("GRAPHQL_MAX_FIELDS", default=1000)
 GRAPHQL_MAX_ALIASES = env.int("GRAPHQL_MAX_ALIASES", default=50)
 # Pages of lists that one execution reads: lists within lists multiply.
 GRAPHQL_MAX_PAGES = env.int("GRAPHQL_MAX_PAGES", default=300)
+GRAPHQL_MAX_ROOT_FIELDS = env.int("GRAPHQL_MAX_ROOT_FIELDS", default=30)
+GRAPHQL_MAX_DIRECTIVES = env.int("GRAPHQL_MAX_DIRECTIVES", default=50)
+# About how many objects one operation may read, by the sizes of the pages it asks for.
+GRAPHQL_MAX_COST = env.int("GRAPHQL_MAX_COST", default=20_000)
+# Operations of one HTTP request that is a JSON array; 0 takes no arrays.
+GRAPHQL_MAX_BATCH = env.int("GRAPHQL_MAX_BATCH", default=10)
+GRAPHQL_TIMEOUT_S = env.float("GRAPHQL_TIMEOUT_S", default=30.0)
+# Who may ask for the schema: "all", "signed-in" or "none"; and the page for browsers.
+GRAPHQL_INTROSPECTION = env.str("GRAPHQL_INTROSPECTION", default="all")
+GRAPHQL_EXPLORER = env.bool("GRAPHQL_EXPLORER", default=True)
+# Memory for automatic persisted queries; 0 switches them off.
+GRAPHQL_APQ_BYTES = env.int("GRAPHQL_APQ_BYTES", default=4 * 1024**2)
+# A folder of .graphql documents or a manifest: then nothing else is run.
+GRAPHQL_OPERATIONS = env.str("GRAPHQL_OPERATIONS", default="")
 # A WebSocket: operations at once, and what may wait for a slow client.
 GRAPHQL_WS_MAX_OPERATIONS = env.int("GRAPHQL_WS_MAX_OPERATIONS", default=100)
 GRAPHQL_WS_INIT_TIMEOUT_S = env.float("GRAPHQL_WS_INIT_TIMEOUT_S", default=10.0)

@@ -34,3 +34,20 @@ def database(url: str) -> dict[str, Any]:
         "DATABASE_URL is malformed: postgres://user:password@host/name, with signs"
         " in the password percent-encoded, or sqlite:////path/to/file."
     )
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Django's settings for the mail server of EMAIL_URL.
+
+    The ImproperlyConfigured for a bad one repeats none of it, as `database` does.
+    """
+    try:
+        found: dict[str, Any] = environ.Env.email_url_config(url)
+        if found["EMAIL_BACKEND"]:
+            return {**found, "EMAIL_HOST": found["EMAIL_HOST"] or "localhost"}
+    except (ImproperlyConfigured, KeyError, ValueError):
+        pass
+    raise ImproperlyConfigured(
+        "EMAIL_URL is malformed: smtp+tls://user:password@host:587 or smtp+ssl://…:465,"
+        " with signs in the password percent-encoded, or consolemail://."
+    )

@@ -57,3 +57,9 @@ class RequestContext:
     request: Any = None
     token_refused: bool = False
     pages: PageBudget = field(default_factory=PageBudget)
+
+    @property
+    def user_agent(self) -> str:
+        """The program that asks, as it calls itself; "" where that is not known."""
+        headers = self.request["headers"] if self.request else ()
+        return next((v.decode("latin-1") for k, v in headers if k == b"user-agent"), "")

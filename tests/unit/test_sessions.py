@@ -14,7 +14,10 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.utils import timezone
-from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
+from rest_framework_simplejwt.token_blacklist.models import (
+    BlacklistedToken,
+    OutstandingToken,
+)
 from rest_framework_simplejwt.tokens import AccessToken
 from rest_framework_simplejwt.tokens import RefreshToken as PlainRefreshToken
 
@@ -161,16 +164,54 @@ def test_refreshing_rotates_and_keeps_the_session(done: SignIn) -> None:
     assert third.session.pk == done.session.pk
 
 
+def used_long_ago() -> None:
+    """Let the time of grace pass for every refresh token that was used."""
+    past = timezone.now() - timedelta(minutes=1)
+    BlacklistedToken.objects.update(blacklisted_at=past)
+
+
 def test_a_refresh_token_used_twice_ends_the_session_for_everyone(
     done: SignIn,
 ) -> None:
     again = services.refresh_session(refresh_token=done.tokens.refresh_token)
+    used_long_ago()
     with pytest.raises(InvalidRefreshToken):
         services.refresh_session(refresh_token=done.tokens.refresh_token)
     with pytest.raises(Unauthenticated):
         services.authenticate_access(again.tokens.access_token)
     with pytest.raises(InvalidRefreshToken):
         services.refresh_session(refresh_token=again.tokens.refresh_token)
+
+
+def test_a_lost_answer_is_given_again(done: SignIn) -> None:
+    first = services.refresh_session(refresh_token=done.tokens.refresh_token)
+    again = services.refresh_session(refresh_token=done.tokens.refresh_token)
+    assert again.tokens.refresh_token == first.tokens.refresh_token
+    assert again.tokens.refresh_expires_at == first.tokens.refresh_expires_at
+    for known in (first, again):
+        assert services.authenticate_access(known.tokens.access_token)
+    third = services.refresh_session(refresh_token=again.tokens.refresh_token)
+    assert third.session.pk == done.session.pk
+
+
+def test_an_answer_that_has_arrived_is_not_given_again(done: SignIn) -> None:
+    """The next token was used: whoever comes with the old one is somebody else."""
+    first = services.refresh_session(refresh_token=done.tokens.refresh_token)
+    second = services.refresh_session(refresh_token=first.tokens.refresh_token)
+    with pytest.raises(InvalidRefreshToken):
+        services.refresh_session(refresh_token=done.tokens.refresh_token)
+    with pytest.raises(Unauthenticated):
+        services.authenticate_access(second.tokens.access_token)
+
+
+def test_without_grace_a_second_use_ends_the_session(
+    done: SignIn, settings: Any
+) -> None:
+    settings.REFRESH_GRACE_S = 0
+    services.refresh_session(refresh_token=done.tokens.refresh_token)
+    with pytest.raises(InvalidRefreshToken):
+        services.refresh_session(refresh_token=done.tokens.refresh_token)
+    assert Session.objects.get().revoked_at is not None
 
 
 def test_a_well_signed_refresh_token_that_was_never_given_out_is_refused(
@@ -213,18 +254,22 @@ def test_what_has_expired_is_dropped_at_the_next_sign_in(done: SignIn) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_simultaneous_refreshes_one_wins_and_the_session_ends(
-    alice: Person,
+@pytest.mark.parametrize("grace_s", [10, 0])
+def test_two_simultaneous_refreshes_leave_one_newest_token(
+    alice: Person, settings: Any, grace_s: int
 ) -> None:
+    """With grace both get the same one; without, one wins and the session ends."""
+    settings.REFRESH_GRACE_S = grace_s
     done = sign_in()
-    outcomes: list[SignIn | None] = []
+    outcomes: list[str | None] = []
     start = threading.Barrier(2)
 
     def refresh() -> None:
         start.wait()
         try:
             token = done.tokens.refresh_token
-            outcomes.append(services.refresh_session(refresh_token=token))
+            made = services.refresh_session(refresh_token=token)
+            outcomes.append(made.tokens.refresh_token)
         except InvalidRefreshToken:
             outcomes.append(None)
         finally:
@@ -235,5 +280,10 @@ def test_of_two_simultaneous_refreshes_one_wins_and_the_session_ends(
         thread.start()
     for thread in threads:
         thread.join()
-    assert outcomes.count(None) == 1
-    assert Session.objects.get().revoked_at is not None
+    is_over = Session.objects.get().revoked_at is not None
+    if grace_s:
+        assert len(set(outcomes)) == 1 and outcomes[0] is not None
+    else:
+        assert outcomes.count(None) == 1
+    assert is_over == (grace_s == 0)
+    assert OutstandingToken.objects.count() == 2

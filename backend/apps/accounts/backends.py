@@ -9,9 +9,9 @@ from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from backend.apps.accounts.errors import InvalidCredentials
+from backend.apps.accounts.credentials import check_credentials
+from backend.apps.accounts.errors import AccountPending, InvalidCredentials
 from backend.apps.accounts.models import User
-from backend.apps.accounts.sessions import check_credentials
 from backend.common.addresses import client_address
 from backend.common.errors import Throttled
 
@@ -38,7 +38,7 @@ class ThrottledBackend(ModelBackend):
             return check_credentials(
                 email=username, password=password, remote_address=address
             )
-        except InvalidCredentials:
+        except (InvalidCredentials, AccountPending):
             return None
         except Throttled as error:
             raise PermissionDenied(str(error)) from error

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from backend.apps.accounts.models import User
+from backend.apps.accounts.errors import RoleTooHigh
+from backend.apps.accounts.models import Role, User
 from backend.common.errors import Forbidden
 
 
@@ -26,3 +27,18 @@ def colleague(person: User | None, *, of: User) -> User | None:
     if person is None or person.organization_id != of.organization_id:
         return None
     return person
+
+
+def check_may_manage(by: User, person: User) -> None:
+    """Return for admins and whom they rank as high as; raise Forbidden for others.
+
+    Only for a person of the own organisation, as the queryset decided.
+    """
+    if not by.is_admin or Role(person.role).rank > Role(by.role).rank:
+        raise Forbidden
+
+
+def check_may_give(by: User, role: str, *, field: str = "role") -> None:
+    """Return for a role that is not above the own; raise RoleTooHigh for others."""
+    if Role(role).rank > Role(by.role).rank:
+        raise RoleTooHigh(field=field)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.token_blacklist.models import (
     BlacklistedToken,
     OutstandingToken,
@@ -52,25 +54,61 @@ class _Refresh(RefreshToken):
         """Leave it to `use_up`, which also makes the next one."""
 
 
-def issue_tokens(session: Session) -> TokenPair:
-    """A new pair for `session`; the refresh token is remembered by its id alone."""
+def issue_tokens(session: Session, *, after: Claims | None = None) -> TokenPair:
+    """A new pair for `session`; the refresh token is remembered by its id alone.
+
+    `after` is the refresh token that was used up for it: the id of the new one
+    follows from that of the old one, so that `repeat_tokens` finds it again.
+    """
+    now = timezone.now().replace(microsecond=0)
+    known = OutstandingToken.objects.create(
+        user_id=session.user_id,
+        jti=uuid.uuid4().hex if after is None else _successor_id(after),
+        token="",
+        created_at=now,
+        expires_at=now + api_settings.REFRESH_TOKEN_LIFETIME,
+    )
+    return _pair(session, known)
+
+
+def repeat_tokens(
+    session: Session, *, after: Claims, grace_s: float
+) -> TokenPair | None:
+    """The very refresh token again that `after` was used up for, with a new access
+    token; None unless that was in the last `grace_s` seconds and led no further.
+
+    So a session has one newest refresh token at any time, whoever holds it.
+    """
+    recent = timezone.now() - timedelta(seconds=grace_s)
+    is_recent = BlacklistedToken.objects.filter(
+        token__jti=after.token_id, blacklisted_at__gt=recent
+    ).exists()
+    known = OutstandingToken.objects.filter(
+        jti=_successor_id(after), user=session.user_id, blacklistedtoken=None
+    ).first()
+    return _pair(session, known) if is_recent and known is not None else None
+
+
+def _successor_id(claims: Claims) -> str:
+    """Guessed by nobody without our key; worth nothing without a signature anyway."""
+    mac = salted_hmac("safe-eye.refresh", claims.token_id, algorithm="sha256")
+    return mac.hexdigest()[:32]
+
+
+def _pair(session: Session, known: OutstandingToken) -> TokenPair:
+    """The tokens of a record: the same refresh token each time, letter by letter."""
     refresh = _Refresh()
+    refresh.set_iat(at_time=known.created_at)
+    refresh.set_exp(from_time=known.expires_at, lifetime=timedelta(0))
+    refresh["jti"] = known.jti
     refresh[USER_CLAIM] = str(session.user_id)
     refresh[SESSION_CLAIM] = session.pk.hex
     access = refresh.access_token
-    expires_at = datetime_from_epoch(refresh["exp"])
-    OutstandingToken.objects.create(
-        user_id=session.user_id,
-        jti=refresh["jti"],
-        token="",
-        created_at=timezone.now(),
-        expires_at=expires_at,
-    )
     return TokenPair(
         access_token=str(access),
         access_expires_at=datetime_from_epoch(access["exp"]),
         refresh_token=str(refresh),
-        refresh_expires_at=expires_at,
+        refresh_expires_at=datetime_from_epoch(refresh["exp"]),
     )
 
 

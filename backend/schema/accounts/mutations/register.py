@@ -1,4 +1,4 @@
-"""`register`: a new organisation and its first administrator."""
+"""`register`: how somebody without an account gets one."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ from backend.schema.base import ANYONE, Mutation
 
 
 class Register(TokenFields, Mutation):
-    """Make a new organisation, become its administrator and be signed in.
+    """Make an account, in one of three ways.
 
-    REGISTRATION_CLOSED where the installation does not allow it.
+    With `organization`: a new organisation, whose administrator the caller becomes.
+    With `invitation`: as a member of the organisation that has invited. With
+    `joinCode`: as someone who waits there for an administrator, without tokens; until
+    then, signing in is refused with ACCOUNT_PENDING. REGISTRATION_CLOSED where the
+    installation does not allow that way.
     """
 
     class Meta:
@@ -22,21 +26,39 @@ class Register(TokenFields, Mutation):
         scope = None
 
     class Input:
-        email = graphene.String(required=True)
+        """Exactly one of `organization`, `invitation` and `joinCode`."""
+
+        email = graphene.String(
+            required=True, description="Where the person gets mail; it signs in."
+        )
         password = graphene.String(required=True)
         name = graphene.String(required=True)
-        organization = graphene.String(
-            required=True, description="Name of the new organisation."
+        organization = graphene.String(description="Name of the new organisation.")
+        invitation = graphene.String(description="The text of an invitation.")
+        join_code = graphene.String(
+            description="The join code of an organisation; an administrator knows it."
         )
         language = graphene.String(description='"en" or "ko"; else as requested.')
+
+    is_pending = graphene.Boolean(
+        required=True,
+        description="True for who waits for approval and is not signed in.",
+    )
+
+    @staticmethod
+    def resolve_is_pending(root: Any, info: Any) -> bool:
+        return bool(root.is_pending)
 
     @classmethod
     def perform(
         cls, info: Any, language: str | None = None, **values: Any
     ) -> dict[str, Any]:
-        done = services.register(
+        newcomer = services.register(
             **values,
             language=language or info.context.language,
             remote_address=info.context.remote_address,
+            user_agent=info.context.user_agent,
         )
-        return token_values(done)
+        if newcomer.sign_in is None:
+            return {"user": newcomer.user, "is_pending": True}
+        return token_values(newcomer.sign_in)
