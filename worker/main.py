@@ -104,6 +104,7 @@ class Crew:
 
 def sweep(*, is_queue_new: bool = False) -> None:
     """Look once for lost work of all kinds, and for what is due now."""
+    from backend.apps.analysis.removal import purge_videos
     from backend.apps.analysis.sweeping import expect_nothing_sent, sweep_analyses
     from backend.apps.notices.services import announce_due_notices
     from backend.apps.videos.sweeping import sweep_fetches
@@ -112,6 +113,7 @@ def sweep(*, is_queue_new: bool = False) -> None:
         expect_nothing_sent()
     sweep_analyses()
     sweep_fetches()
+    purge_videos()
     announce_due_notices()
 
 

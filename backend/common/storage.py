@@ -207,6 +207,21 @@ def delete_objects(names: Iterable[str]) -> list[str]:
     return left
 
 
+def objects_in(folder: str) -> list[str]:
+    """The names of what is stored in `folder`, not in folders below it.
+
+    Raises OSError, whichever the storage.
+    """
+    from backend.common import s3
+
+    try:
+        with s3.errors_as_oserror():
+            _, files = storage().listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return [f"{folder}/{file}" for file in files]
+
+
 @contextmanager
 def undone_on_failure() -> Iterator[list[str]]:
     """A list of stored names: what is in it is deleted again if the block raises."""

@@ -74,7 +74,7 @@ def test_owner_and_colleague_see_every_field(
             "rotation": 0,
             "hasAudio": False,
             "createdBy": {
-                "email": "alice@acme.example",
+                "email": "alice@acme.example" if person is alice else None,
                 "organization": {"name": "Acme"},
             },
             "analyses": {"totalCount": 0, "nodes": []},

@@ -7,20 +7,21 @@ from datetime import datetime
 from django.utils import timezone
 
 from backend.apps.alarms.models import Alarm
+from backend.apps.alarms.selectors import detection_of, video_of
+from backend.common.peers import joined
 
 NOWHERE = {"en": "an unknown place", "ko": "알 수 없는 장소"}
 
 
 def alarm_message(alarm: Alarm, language: str) -> str:
-    """What happened, in one sentence; the custom message where somebody wrote one.
-
-    Needs `type`, `video` and `detection` of the alarm.
-    """
+    """What happened, in one sentence; the custom message where somebody wrote one."""
     if alarm.message:
         return alarm.message
+    detection = detection_of(alarm)
     korean = language.startswith("ko")
-    name = alarm.type.name_ko if korean else alarm.type.name_en
-    when = _clock(alarm.detection.start_ms) if alarm.detection else ""
+    type_ = joined(alarm, "type")
+    name = type_.name_ko if korean else type_.name_en
+    when = _clock(detection.start_ms) if detection else ""
     sure = f"{alarm.score:.0%}" if alarm.score is not None else ""
     if korean:
         at = f"{when} 지점에서 " if when else ""
@@ -32,11 +33,12 @@ def alarm_message(alarm: Alarm, language: str) -> str:
 def alarm_place(alarm: Alarm, language: str) -> str:
     """Where it happened: the camera by its number, else the video by its name."""
     korean = language.startswith("ko")
-    if alarm.camera is not None:
-        number = alarm.camera.number
-        return f"{number}번카메라" if korean else f"camera {number}"
-    if alarm.video is not None:
-        return alarm.video.name
+    camera = joined(alarm, "camera")
+    if camera is not None:
+        return f"{camera.number}번카메라" if korean else f"camera {camera.number}"
+    video = video_of(alarm)
+    if video is not None:
+        return video.name
     return NOWHERE["ko" if korean else "en"]
 
 
@@ -47,11 +49,11 @@ def alarm_log_line(alarm: Alarm) -> str:
     reader's language. The time is local to the installation (TIME_ZONE).
     """
     return log_line(
-        type_name=alarm.type.name_ko,
+        type_name=joined(alarm, "type").name_ko,
         place=alarm_place(alarm, "ko"),
         message=alarm_message(alarm, "ko"),
         at=timezone.localtime(alarm.occurred_at or alarm.created_at),
-        risk_name=alarm.risk.name_ko,
+        risk_name=joined(alarm, "risk").name_ko,
     )
 
 

@@ -29,6 +29,14 @@ class WorkerLost(SafeEyeError):
     ko = "여러 번 시도했지만 매번 작업 프로세스가 중단되어 분석하지 못했습니다."
 
 
+class VideoDeleted(SafeEyeError):
+    """The code of an analysis that ended because its video was deleted."""
+
+    code = "VIDEO_DELETED"
+    en = "The video was deleted before the analysis was done."
+    ko = "분석이 끝나기 전에 동영상이 삭제되었습니다."
+
+
 class InternalFailure(SafeEyeError):
     """The code of a failed analysis: a fault of ours, told in the worker's log."""
 

@@ -17,8 +17,8 @@ class AnalysisState(models.TextChoices):
 
 class AnalysisQuerySet(models.QuerySet["Analysis"]):
     def visible_to(self, user: User) -> AnalysisQuerySet:
-        """The analyses of the user's own organisation."""
-        return self.filter(organization=user.organization_id)
+        """The analyses of the user's own organisation, but for deleted videos."""
+        return self.filter(organization=user.organization_id, video__deleted_at=None)
 
 
 class Analysis(models.Model):
@@ -71,8 +71,10 @@ class Analysis(models.Model):
 
 class DetectionQuerySet(models.QuerySet["Detection"]):
     def visible_to(self, user: User) -> DetectionQuerySet:
-        """The detections of the user's own organisation."""
-        return self.filter(organization=user.organization_id)
+        """The detections of the user's own organisation, but for deleted videos."""
+        return self.filter(
+            organization=user.organization_id, analysis__video__deleted_at=None
+        )
 
 
 class Detection(models.Model):

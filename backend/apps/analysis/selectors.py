@@ -8,14 +8,17 @@ from typing import Any
 from django.db.models import QuerySet
 
 from backend.apps.accounts.models import User
-from backend.apps.analysis.errors import InternalFailure, WorkerLost
+from backend.apps.analysis.errors import InternalFailure, VideoDeleted, WorkerLost
 from backend.apps.analysis.models import Analysis, AnalysisState, Detection
 from backend.apps.videos.errors import sentence
 from backend.apps.videos.models import Video
+from backend.apps.videos.selectors import shown_video
 from backend.common.storage import signed_media_url
 
 FINAL_STATES = (AnalysisState.DONE, AnalysisState.FAILED)
-_FAILURES = {failure.code: failure for failure in (InternalFailure, WorkerLost)}
+_FAILURES = {
+    failure.code: failure for failure in (InternalFailure, VideoDeleted, WorkerLost)
+}
 
 
 def analyses(user: User) -> QuerySet[Analysis]:
@@ -38,6 +41,16 @@ def detections(user: User) -> QuerySet[Detection]:
         "alarm__risk",
         "alarm__video__created_by__organization",
     )
+
+
+def shown_detection(detection: Detection | None) -> Detection | None:
+    """The detection of something that outlives it; None when its video was deleted.
+
+    Needs its analysis and its video.
+    """
+    if detection is None or shown_video(detection.analysis.video) is None:
+        return None
+    return detection
 
 
 def detections_of(analysis: Analysis, *, user: User) -> QuerySet[Detection]:

@@ -36,7 +36,8 @@ def request_analysis(*, video: Video, by: User | None) -> Analysis:
     """Queue one analysis of `video`; a worker hears of it after commit.
 
     While one of the same video is queued or running, that one is the answer.
-    Raises `VideoNotReady`; IntegrityError when `video` or `by` was deleted meanwhile.
+    Raises `VideoNotReady`, also for a video that was deleted meanwhile; IntegrityError
+    when `by` was.
     """
     if video.state != VideoState.READY:
         raise VideoNotReady
@@ -56,6 +57,10 @@ def request_analysis(*, video: Video, by: User | None) -> Analysis:
 
 
 def _create(*, video: Video, by: User | None) -> Analysis:
+    # The lock makes it take turns with who deletes the video.
+    present = Video.objects.select_for_update().filter(pk=video.pk, deleted_at=None)
+    if not present.values_list("pk").first():
+        raise VideoNotReady
     analysis = Analysis.objects.create(
         organization_id=video.organization_id,
         video=video,

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from backend.apps.videos.errors import NotStored
+from backend.apps.videos.models import TITLE_LENGTH
 from backend.apps.videos.probing import Probed, probe_video
 from backend.common.storage import (
     Readable,
@@ -22,7 +23,6 @@ from backend.common.storage import (
 )
 
 logger = logging.getLogger(__name__)
-TITLE_LENGTH: Final = 200
 # The suffixes that tell the truth of a container; the first stands for the others.
 SUFFIXES: Final = {
     "mov": (".mp4", ".mov", ".m4v"),

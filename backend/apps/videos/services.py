@@ -80,7 +80,7 @@ def register_video_url(
 def claim_fetch(*, video_id: int, claim: str) -> Video | None:
     """Take a waiting fetch for `claim`; None when it is not waiting (any more)."""
     waiting = Video.objects.filter(
-        pk=video_id, state=VideoState.FETCHING, claimed_by=""
+        pk=video_id, state=VideoState.FETCHING, claimed_by="", deleted_at=None
     )
     if not waiting.update(claimed_by=claim, lease_until=_lease_end(), due_at=None):
         return None
@@ -158,7 +158,7 @@ def release_fetch(*, video_id: int, claim: str) -> bool:
 
 def _held(video_id: int, claim: str) -> VideoQuerySet:
     return Video.objects.filter(
-        pk=video_id, state=VideoState.FETCHING, claimed_by=claim
+        pk=video_id, state=VideoState.FETCHING, claimed_by=claim, deleted_at=None
     )
 
 

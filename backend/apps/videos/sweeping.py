@@ -20,7 +20,7 @@ def sweep_fetches(*, now: datetime | None = None) -> tuple[int, ...]:
     Safe to run in any number of processes at once: each row is taken by one.
     """
     now = now or timezone.now()
-    fetching = Video.objects.filter(state=VideoState.FETCHING)
+    fetching = Video.objects.filter(state=VideoState.FETCHING, deleted_at=None)
     for video in fetching.exclude(claimed_by="").filter(lease_until__lt=now):
         _take_back(video, now)
     waiting = fetching.filter(claimed_by="")

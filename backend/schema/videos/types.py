@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import graphene
@@ -66,6 +67,9 @@ class Video(ModelNode):
         interfaces = (Taggable,)
 
     name = graphene.String(required=True)
+    description = graphene.String(
+        required=True, description="What people wrote of it; may be empty."
+    )
     state = graphene.Field(VideoState, required=True)
     error_code = graphene.String(description="Why it is FAILED; null if it is not.")
     error_message = graphene.String(description="The same in the caller's language.")
@@ -83,6 +87,11 @@ class Video(ModelNode):
     )
     has_audio = graphene.Boolean(required=True)
     created_at = DateTime(required=True)
+    deleted_at = DateTime(description="Null while it is not deleted.")
+    purge_at = DateTime(
+        description="When a deleted video is gone for good; null while it is not "
+        "deleted."
+    )
     url = graphene.String(
         description="The recording, with ranges; null until READY. The URL expires."
     )
@@ -107,6 +116,10 @@ class Video(ModelNode):
     @staticmethod
     def resolve_error_message(row: VideoRow, info: Any) -> str | None:
         return selectors.error_message(row, info.context.language)
+
+    @staticmethod
+    def resolve_purge_at(row: VideoRow, info: Any) -> datetime | None:
+        return selectors.purge_at(row)
 
     @staticmethod
     def resolve_duration_s(row: VideoRow, info: Any) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 
 from backend.apps.accounts.models import Organization, User
@@ -78,6 +79,9 @@ class Alarm(models.Model):
     risk_level = models.PositiveSmallIntegerField(editable=False)
     score_falling = models.FloatField(editable=False, default=-1)
     score_rising = models.FloatField(editable=False, default=2)
+
+    taggings = GenericRelation("tags.Tagging")
+    statuses = GenericRelation("tags.Status")
 
     objects = AlarmQuerySet.as_manager()
 
