@@ -93,8 +93,11 @@ def delete_room(*, by: User, room: ChatRoom) -> None:
 @transaction.atomic
 def close_room(*, room: ChatRoom) -> None:
     """Delete a room and tell who follows it; the caller has looked at the rights."""
-    publish_room_event(room, ROOM_DELETED)
-    room.delete()
+    # Held, as what is posted meanwhile would be left without its room.
+    held = ChatRoom.objects.select_for_update().filter(pk=room.pk).first()
+    if held is not None:
+        publish_room_event(held, ROOM_DELETED)
+        held.delete()
 
 
 @transaction.atomic
