@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any
 
 import pytest
-from django.db import connections
 
 from backend.apps.chat.models import ChatMember, ChatRoom, Message
 from backend.apps.events.models import Event
 from tests.chat.conftest import do, open_room, room_id, say, user_id
 from tests.conftest import Person
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5
 
 
-@pytest.fixture
-def at_once(transactional_db: None) -> Iterator[Callable[..., list[Any]]]:
-    """Run functions in threads that start together; their results in order."""
-
-    def run(*calls: Callable[[], Any]) -> list[Any]:
-        barrier = threading.Barrier(len(calls))
-
-        def work(call: Callable[[], Any]) -> Any:
-            barrier.wait()
-            try:
-                return call()
-            finally:
-                connections.close_all()
-
-        with ThreadPoolExecutor(len(calls)) as pool:
-            return list(pool.map(work, calls))
-
-    yield run
-
-
-def test_the_last_two_leave_at_once(
-    alice: Person, bob: Person, at_once: Callable[..., list[Any]]
-) -> None:
+def test_the_last_two_leave_at_once(alice: Person, bob: Person) -> None:
     for _ in range(ROUNDS):
         id_ = room_id(open_room(bob, alice))
         done = at_once(
@@ -56,9 +30,7 @@ def test_the_last_two_leave_at_once(
     assert Event.objects.filter(kind="chat.room.deleted").count() == ROUNDS
 
 
-def test_the_last_member_leaves_twice_at_once(
-    bob: Person, at_once: Callable[..., list[Any]]
-) -> None:
+def test_the_last_member_leaves_twice_at_once(bob: Person) -> None:
     for round_ in range(1, ROUNDS + 1):
         id_ = room_id(open_room(bob))
         done = at_once(*[partial(do, bob, "leaveChatRoom", roomId=id_)] * 3)
@@ -69,7 +41,7 @@ def test_the_last_member_leaves_twice_at_once(
 
 
 def test_a_room_is_deleted_while_others_post_read_and_type(
-    alice: Person, bob: Person, at_once: Callable[..., list[Any]]
+    alice: Person, bob: Person
 ) -> None:
     for _ in range(ROUNDS):
         room = open_room(bob, alice)
@@ -89,7 +61,7 @@ def test_a_room_is_deleted_while_others_post_read_and_type(
 
 
 def test_who_is_put_out_at_once_with_posting_posts_before_or_not_at_all(
-    alice: Person, bob: Person, at_once: Callable[..., list[Any]]
+    alice: Person, bob: Person
 ) -> None:
     for _ in range(ROUNDS):
         room = open_room(bob, alice)
@@ -108,9 +80,7 @@ def test_who_is_put_out_at_once_with_posting_posts_before_or_not_at_all(
         assert kinds[-1] == "chat.member.left"
 
 
-def test_messages_at_once_are_numbered_without_gap(
-    alice: Person, bob: Person, at_once: Callable[..., list[Any]]
-) -> None:
+def test_messages_at_once_are_numbered_without_gap(alice: Person, bob: Person) -> None:
     room = open_room(bob, alice)
     calls = [partial(say, person, room) for person in (alice, bob) * 4]
     at_once(*calls)
@@ -122,7 +92,7 @@ def test_messages_at_once_are_numbered_without_gap(
 
 
 def test_two_let_the_same_person_in_at_once(
-    alice: Person, bob: Person, dora: Person, at_once: Callable[..., list[Any]]
+    alice: Person, bob: Person, dora: Person
 ) -> None:
     room = open_room(bob, alice)
     add = {"roomId": room_id(room), "userId": user_id(dora)}
@@ -134,9 +104,7 @@ def test_two_let_the_same_person_in_at_once(
     assert room.memberships.count() == 3
 
 
-def test_a_post_sent_twice_at_once_is_said_once(
-    bob: Person, at_once: Callable[..., list[Any]]
-) -> None:
+def test_a_post_sent_twice_at_once_is_said_once(bob: Person) -> None:
     room = open_room(bob)
     given = {"roomId": room_id(room), "text": "Once", "idempotencyKey": "a"}
     done = at_once(*[partial(do, bob, "postMessage", "message { id }", **given)] * 4)
