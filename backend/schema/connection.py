@@ -171,7 +171,7 @@ def connection_field(
         page = paginate(rows.rows, order=columns, request=request)
         return SimpleNamespace(page=page, **rows.extras)
 
-    return Field(
+    made = Field(
         graphene.NonNull(kind),
         requires=requires,
         scope=scope,
@@ -184,3 +184,5 @@ def connection_field(
         before=graphene.String(description="Only rows before this cursor."),
         **arguments,
     )
+    made.is_page = True
+    return made

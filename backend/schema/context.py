@@ -25,6 +25,14 @@ class TooManyPages(SafeEyeError):
     )
 
 
+class TimedOut(SafeEyeError):
+    """The operation was given up between two of its fields."""
+
+    code = "TIMEOUT"
+    en = "The operation took longer than {limit:g} seconds. Ask for less at once."
+    ko = "작업이 {limit:g}초를 초과했습니다. 한 번에 더 적게 요청하세요."
+
+
 class PageBudget:
     """How many pages of lists one execution may read, whatever its document says."""
 

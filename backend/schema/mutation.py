@@ -15,6 +15,8 @@ from backend.schema.permissions import ADMIN, ANYONE, Field, Requirement, Scope
 from backend.schema.replays import KEY_DESCRIPTION, Repeatable
 
 _BY_REQUIREMENT: Any = object()
+#: Of one mutation, in objects that a query reads.
+COST = 10
 
 
 class Mutation(graphene.ObjectType):
@@ -102,6 +104,7 @@ class Mutation(graphene.ObjectType):
             required=True,
             requires=cls.requires,
             scope=cls.scope,
+            cost=COST,
             description=cls.__doc__,
             resolver=cls._resolve,
             input=graphene.Argument(

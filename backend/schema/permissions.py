@@ -72,6 +72,7 @@ class Field(graphene.Field):
         self.requires = requires
         self.scope = scope
         self.cost = cost
+        self.is_page = False
         sentences = f"{requires.value} {scope_sentence(scope)}"
         description = cleandoc(options.pop("description", None) or "")
         options["description"] = f"{description}\n\n{sentences}".strip()

@@ -23,8 +23,8 @@ class Body(ABC):
         """Take the next piece. Raises RequestRefused."""
 
     @abstractmethod
-    async def value(self) -> dict[str, Any]:
-        """The request object, when the body has ended. Raises RequestRefused."""
+    async def value(self) -> Any:
+        """The request, when the body has ended. Raises RequestRefused."""
 
     async def close(self) -> None:
         """Free what the body holds."""
@@ -37,19 +37,23 @@ class JsonBody(Body):
     def __init__(self, *, max_size: int) -> None:
         self._max_size = max_size
         self._data = bytearray()
+        self._value: Any = None
 
     async def feed(self, data: bytes) -> None:
         self._data += data
         if len(self._data) > self._max_size:
             raise too_large(self._max_size)
 
-    async def value(self) -> dict[str, Any]:
-        try:
-            value = json.loads(bytes(self._data))
-        except (ValueError, RecursionError) as error:
-            raise RequestRefused("Unable to parse request body as JSON") from error
-        if not isinstance(value, dict):
-            raise RequestRefused("The request must be one JSON object.")
+    async def value(self) -> dict[str, Any] | list[Any]:
+        """One request, or a list of them."""
+        if self._value is None:
+            try:
+                self._value = json.loads(bytes(self._data))
+            except (ValueError, RecursionError) as error:
+                raise RequestRefused("Unable to parse request body as JSON") from error
+            if not isinstance(self._value, dict | list):
+                raise RequestRefused("The request must be a JSON object, or a list.")
+        value: dict[str, Any] | list[Any] = self._value
         return value
 
 

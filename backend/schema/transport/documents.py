@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from graphql import (
     DocumentNode,
+    FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -17,6 +19,8 @@ from graphql import (
     validate,
 )
 
+from backend.schema.transport.cost import Cost, Meter
+from backend.schema.transport.lean import Selections
 from backend.schema.transport.limits import Limits, check_limits
 
 
@@ -27,6 +31,32 @@ class DocumentRefused(Exception):
         self.errors = list(errors)
         super().__init__(self.errors[0].message)
 
+    @classmethod
+    def because(cls, message: str, *, code: str = "BAD_REQUEST") -> DocumentRefused:
+        return cls([GraphQLError(message, extensions={"code": code})])
+
+    def without_suggestions(self) -> DocumentRefused:
+        """The same for those who are not told what the schema has."""
+        plain = [
+            GraphQLError(
+                re.sub(r" Did you mean .*", "", error.message, flags=re.S),
+                nodes=error.nodes,
+                source=error.source,
+                positions=error.positions,
+                extensions=error.extensions,
+            )
+            for error in self.errors
+        ]
+        return DocumentRefused(plain)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of an operation before it runs."""
+
+    cost: Cost
+    introspects: bool
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Prepared:
@@ -34,6 +64,10 @@ class Prepared:
 
     document: DocumentNode
     operations: dict[str | None, OperationDefinitionNode] = field(repr=False)
+    fragments: dict[str, FragmentDefinitionNode] = field(repr=False)
+    facts: dict[str | None, Facts] = field(repr=False)
+    #: Shared by all executions; None where `@skip` or `@include` make them differ.
+    selections: Selections | None = field(repr=False)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation that `name` picks, or the only one. Raises DocumentRefused."""
@@ -49,14 +83,26 @@ class Prepared:
             raise DocumentRefused([GraphQLError(message)])
         return found
 
+    def facts_of(self, operation: OperationDefinitionNode) -> Facts:
+        return self.facts[operation.name.value if operation.name else None]
+
 
 class Documents:
-    """The valid documents of one schema, the most recently used `capacity` of them."""
+    """The valid documents of one schema, the most recently used `capacity` of them.
+
+    `check` may refuse further ones.
+    """
 
     def __init__(
-        self, schema: GraphQLSchema, *, limits: Limits, capacity: int = 512
+        self,
+        schema: GraphQLSchema,
+        *,
+        limits: Limits,
+        check: Callable[[DocumentNode], None] | None = None,
+        capacity: int = 512,
     ) -> None:
         self._schema = schema
+        self._check = check
         self._limits = limits
         self._capacity = capacity
         self._lock = threading.Lock()
@@ -84,6 +130,8 @@ class Documents:
         try:
             document = parse(query, max_tokens=self._limits.tokens)
             check_limits(document, self._limits)
+            if self._check is not None:
+                self._check(document)
             errors = validate(self._schema, document, max_errors=20)
         except GraphQLError as error:
             raise DocumentRefused([error]) from error
@@ -95,14 +143,23 @@ class Documents:
             raise DocumentRefused([deep]) from error
         if errors:
             raise DocumentRefused(errors)
-        operations = {
-            node.name.value if node.name else None: node
-            for node in document.definitions
-            if isinstance(node, OperationDefinitionNode)
-        }
+        return self._looked_through(document)
+
+    def _looked_through(self, document: DocumentNode) -> Prepared:
+        operations: dict[str | None, OperationDefinitionNode] = {}
+        fragments: dict[str, FragmentDefinitionNode] = {}
+        for node in document.definitions:
+            if isinstance(node, OperationDefinitionNode):
+                operations[node.name.value if node.name else None] = node
+            elif isinstance(node, FragmentDefinitionNode):
+                fragments[node.name.value] = node
         if not operations:
             raise DocumentRefused([GraphQLError("The document has no operation.")])
-        return Prepared(document, operations)
+        meter = Meter(self._schema, fragments)
+        facts = {name: Facts(*meter.measure(node)) for name, node in operations.items()}
+        source = document.loc.source.body if document.loc else "@"
+        varies = "@" in source
+        return Prepared(document, operations, fragments, facts, None if varies else {})
 
 
 QUERIES = frozenset({OperationType.QUERY})

@@ -5,27 +5,92 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType
-from graphql.execution import execute_sync
+from django.conf import settings
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    default_field_resolver,
+    default_type_resolver,
+)
+from graphql.execution.execute import CollectedErrors
+from graphql.execution.values import get_variable_values
 
 from backend.schema.base import PageBudget, RequestContext, mask_errors
+from backend.schema.context import TimedOut
+from backend.schema.transport.cost import value_of
 from backend.schema.transport.documents import (
     QUERIES_AND_MUTATIONS,
     DocumentRefused,
     Documents,
     Prepared,
 )
-from backend.schema.transport.limits import Limits
+from backend.schema.transport.lean import LeanContext, OutOfTime
+from backend.schema.transport.limits import Limits, too_complex
+from backend.schema.transport.persisted import (
+    Allowlist,
+    Remembered,
+    given_hash,
+    load_allowlist,
+)
 
 
 class Executor:
-    """A schema with its document cache."""
+    """A schema with its document cache, and what it lets run."""
 
-    def __init__(self, schema: GraphQLSchema, *, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        *,
+        limits: Limits | None = None,
+        allowlist: Allowlist | None = None,
+    ) -> None:
         self.schema = schema
-        self.documents = Documents(schema, limits=limits or Limits.from_settings())
+        self.limits = limits or Limits.from_settings()
+        self.allowlist = allowlist
+        if allowlist is None and settings.GRAPHQL_OPERATIONS:
+            self.allowlist = load_allowlist(Path(settings.GRAPHQL_OPERATIONS))
+        self.documents = Documents(
+            schema,
+            limits=self.limits,
+            check=self.allowlist.check if self.allowlist else None,
+        )
+        self.remembered = Remembered(max_size=settings.GRAPHQL_APQ_BYTES)
+
+    def admit(
+        self,
+        context: RequestContext,
+        *,
+        query: object,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        extensions: Mapping[str, Any] | None = None,
+    ) -> tuple[Prepared, OperationDefinitionNode]:
+        """The document and its operation, if it may run. Raises DocumentRefused."""
+        may_introspect = _may_introspect(context)
+        try:
+            prepared = self._prepared(query, extensions)
+            operation = prepared.operation(operation_name)
+        except DocumentRefused as refused:
+            if may_introspect:
+                raise
+            raise refused.without_suggestions() from refused
+        facts = prepared.facts_of(operation)
+        if facts.introspects and not may_introspect:
+            raise DocumentRefused.because(
+                "The schema cannot be asked for here.", code="INTROSPECTION_DISABLED"
+            )
+        cost = value_of(facts.cost, variables or {})
+        if cost > self.limits.cost:
+            error = too_complex("objects to read", cost, self.limits.cost, operation)
+            raise DocumentRefused([error])
+        return prepared, operation
 
     def execute(
         self,
@@ -35,20 +100,52 @@ class Executor:
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
         root: object = None,
+        limit_s: float | None = None,
     ) -> ExecutionResult:
         """Execute a query, a mutation or one event of a subscription; errors masked.
 
         Resolvers are sync and use the database: never call this on an event loop.
         """
-        result = execute_sync(
+        operation = prepared.operation(operation_name)
+        coerced = get_variable_values(
             self.schema,
-            prepared.document,
-            root_value=root,
-            context_value=replace(context, pages=PageBudget()),
-            variable_values=dict(variables or {}),
-            operation_name=operation_name,
+            operation.variable_definitions,
+            dict(variables or {}),
+            hide_suggestions=not _may_introspect(context),
         )
-        return masked(result, context)
+        if isinstance(coerced, list):
+            return masked(ExecutionResult(None, coerced), context)
+        limit_s = settings.GRAPHQL_TIMEOUT_S if limit_s is None else limit_s
+        run = LeanContext(
+            self.schema,
+            prepared.fragments,
+            root,
+            replace(context, pages=PageBudget()),
+            operation,
+            coerced,
+            default_field_resolver,
+            default_type_resolver,
+            default_field_resolver,
+            CollectedErrors(),
+            None,
+            None,
+        )
+        selections = prepared.selections
+        run.prepare(
+            selections={} if selections is None else selections,
+            deadline=monotonic() + limit_s,
+        )
+        try:
+            data = run.execute_operation(operation, root)
+        except OutOfTime:
+            late = TimedOut(limit=settings.GRAPHQL_TIMEOUT_S)
+            error = GraphQLError(str(late), path=[], original_error=late)
+            return masked(ExecutionResult(None, [error]), context)
+        except GraphQLError as error:
+            run.collected_errors.add(error, None)
+            data = None
+        result = run.build_response(data, run.collected_errors.errors)
+        return masked(result, context) if result.errors else result
 
     def run(
         self,
@@ -57,16 +154,42 @@ class Executor:
         query: object,
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
+        extensions: Mapping[str, Any] | None = None,
         allowed: frozenset[OperationType] = QUERIES_AND_MUTATIONS,
+        limit_s: float | None = None,
     ) -> ExecutionResult:
-        """Prepare and execute. Raises DocumentRefused before anything is run."""
-        prepared = self.documents.prepare(query)
-        operation = prepared.operation(operation_name)
+        """Admit and execute. Raises DocumentRefused before anything is run."""
+        prepared, operation = self.admit(
+            context,
+            query=query,
+            variables=variables,
+            operation_name=operation_name,
+            extensions=extensions,
+        )
         if operation.operation not in allowed:
             raise DocumentRefused([_not_allowed(operation.operation)])
         return self.execute(
-            context, prepared, variables=variables, operation_name=operation_name
+            context,
+            prepared,
+            variables=variables,
+            operation_name=operation_name,
+            limit_s=limit_s,
         )
+
+    def _prepared(
+        self, query: object, extensions: Mapping[str, Any] | None
+    ) -> Prepared:
+        name = given_hash(extensions)
+        if self.allowlist is not None:
+            text = query if isinstance(query, str) else None
+            return self.documents.prepare(self.allowlist.text(text, name))
+        if name is None:
+            return self.documents.prepare(query)
+        given = query if isinstance(query, str) and query else None
+        text = self.remembered.text(given, name)
+        prepared = self.documents.prepare(text)
+        self.remembered.keep(text, name)
+        return prepared
 
 
 @cache
@@ -85,13 +208,23 @@ def run_operation(
     operation_name: str | None = None,
 ) -> dict[str, Any]:
     """Run a query or mutation as `context.user`: the JSON object of the response."""
+    return response_of(
+        default_executor(),
+        context,
+        query=query,
+        variables=variables,
+        operation_name=operation_name,
+    )
+
+
+def response_of(
+    executor: Executor, context: RequestContext, **request: Any
+) -> dict[str, Any]:
+    """The JSON object of the response, also where nothing was run."""
     try:
-        result = default_executor().run(
-            context, query=query, variables=variables, operation_name=operation_name
-        )
+        return as_json(executor.run(context, **request))
     except DocumentRefused as refused:
         return {"errors": formatted(refused.errors, context.language)}
-    return as_json(result)
 
 
 def as_json(result: ExecutionResult) -> dict[str, Any]:
@@ -111,6 +244,11 @@ def masked(result: ExecutionResult, context: RequestContext) -> ExecutionResult:
 def formatted(errors: list[GraphQLError], language: str) -> list[Any]:
     """Errors, masked, as JSON objects."""
     return [error.formatted for error in mask_errors(errors, language=language) or ()]
+
+
+def _may_introspect(context: RequestContext) -> bool:
+    mode = settings.GRAPHQL_INTROSPECTION
+    return mode == "all" or (mode == "signed-in" and context.user is not None)
 
 
 def _not_allowed(operation: OperationType) -> GraphQLError:

@@ -23,7 +23,6 @@ from graphql_server.http.exceptions import HTTPException
 from graphql_server.http.temporal_response import TemporalResponse
 
 from backend.common.errors import Unauthenticated
-from backend.common.texts import is_encodable
 from backend.common.threads import live, operations
 from backend.schema.base import RequestContext, mask_errors
 from backend.schema.transport.auth import (
@@ -33,6 +32,7 @@ from backend.schema.transport.auth import (
     host_is_allowed,
     make_context,
 )
+from backend.schema.transport.batch import checked_batch, checked_request, run_batch
 from backend.schema.transport.body import Body, FormBody, JsonBody
 from backend.schema.transport.cors import cors_headers
 from backend.schema.transport.documents import (
@@ -162,22 +162,20 @@ class GraphQLHTTP(GraphQLHTTPConsumer[RequestContext, None]):
         root_value: Any,
         allowed_operation_types: set[OperationType],
     ) -> ExecutionResult:
-        query, name = request_data.query, request_data.operation_name
-        if not isinstance(query, str) or not isinstance(name, str | None):
-            raise RequestRefused("No GraphQL query in the request.")
-        if name is not None and not is_encodable(name):
-            raise RequestRefused(
-                "operationName holds characters that no text has.",
-                ko="operationName에 올바르지 않은 문자가 있습니다.",
-            )
+        request = checked_request(
+            {
+                "query": request_data.query,
+                "operationName": request_data.operation_name,
+                "variables": request_data.variables,
+                "extensions": request_data.extensions,
+            }
+        )
         by_get = request_adapter.method == "GET"
         try:
             return await operations.run(
                 self.executor.run,
                 context,
-                query=query,
-                variables=request_data.variables,
-                operation_name=name,
+                **request,
                 allowed=QUERIES if by_get else QUERIES_AND_MUTATIONS,
             )
         except DocumentRefused as refused:
@@ -205,7 +203,7 @@ class GraphQLHTTP(GraphQLHTTPConsumer[RequestContext, None]):
     async def render_graphql_ide(
         self, request: ChannelsRequest, request_data: GraphQLRequestData
     ) -> ChannelsResponse:
-        if importlib.util.find_spec(EXPLORER) is None:
+        if not settings.GRAPHQL_EXPLORER or importlib.util.find_spec(EXPLORER) is None:
             raise RequestRefused("There is no explorer page here.", status=406)
         html: str = importlib.import_module(EXPLORER).explorer_html()
         return ChannelsResponse(
@@ -214,6 +212,9 @@ class GraphQLHTTP(GraphQLHTTPConsumer[RequestContext, None]):
 
     async def run(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         try:
+            body = await self._json_body(request.method)
+            if isinstance(body, list):
+                return await self._run_batch(body)
             return await super().run(request, *args, **kwargs)
         except HTTPException as error:
             if error.status_code == 200:  # the answer to a CORS preflight
@@ -222,6 +223,24 @@ class GraphQLHTTP(GraphQLHTTPConsumer[RequestContext, None]):
             if isinstance(cause, RequestRefused):
                 raise cause from error
             raise RequestRefused(error.reason, status=error.status_code) from error
+
+    async def _json_body(self, method: str) -> Any:
+        kind = headers_of(self.scope).get("content-type", "").partition(";")[0]
+        if method != "POST" or kind.strip().lower() != "application/json":
+            return None
+        assert self.incoming is not None
+        return await self.incoming.value()
+
+    async def _run_batch(self, batch: list[Any]) -> ChannelsResponse:
+        """One answer to each operation, one after the other, in the time of one."""
+        requests = checked_batch(batch)
+        try:
+            answers = await operations.run(
+                run_batch, self.executor, self._context(), requests
+            )
+        except Exception as error:
+            raise internal_error(error) from error
+        return self.create_response(answers, TemporalResponse(), is_strict=False)
 
     async def send_headers(self, *, status: int = 200, headers: Any = None) -> None:
         allowed = cors_headers(headers_of(self.scope))

@@ -16,15 +16,23 @@ from graphql import (
     SelectionSetNode,
 )
 
+UNLIMITED = 10**12
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one document; fields and aliases count with fragments written out."""
+    """Bounds of one operation; all but tokens count with fragments written out.
+
+    `cost` is in objects, see `cost.py`; the only one that depends on variables.
+    """
 
     tokens: int
     depth: int
     fields: int
     aliases: int
+    root_fields: int = UNLIMITED
+    directives: int = UNLIMITED
+    cost: int = UNLIMITED
 
     @classmethod
     def from_settings(cls) -> Limits:
@@ -33,6 +41,9 @@ class Limits:
             depth=settings.GRAPHQL_MAX_DEPTH,
             fields=settings.GRAPHQL_MAX_FIELDS,
             aliases=settings.GRAPHQL_MAX_ALIASES,
+            root_fields=settings.GRAPHQL_MAX_ROOT_FIELDS,
+            directives=settings.GRAPHQL_MAX_DIRECTIVES,
+            cost=settings.GRAPHQL_MAX_COST,
         )
 
 
@@ -41,11 +52,15 @@ class _Size:
     depth: int = 0
     fields: int = 0
     aliases: int = 0
+    directives: int = 0
+    roots: int = 0
 
     def take(self, other: _Size, *, deeper: int) -> None:
         self.depth = max(self.depth, other.depth + deeper)
         self.fields += other.fields
         self.aliases += other.aliases
+        self.directives += other.directives
+        self.roots += 0 if deeper else other.roots
 
 
 class _Ruler:
@@ -62,8 +77,10 @@ class _Ruler:
     def measure(self, selections: SelectionSetNode | None) -> _Size:
         size = _Size()
         for node in selections.selections if selections else ():
+            size.directives += len(node.directives)
             if isinstance(node, FieldNode):
                 size.fields += 1
+                size.roots += 1
                 size.aliases += node.alias is not None
                 size.depth = max(size.depth, 1)
                 size.take(self.measure(node.selection_set), deeper=1)
@@ -79,7 +96,9 @@ class _Ruler:
             self._known[name] = _Size()
             fragment = self._fragments.get(name)
             if fragment is not None:
-                self._known[name] = self.measure(fragment.selection_set)
+                size = self.measure(fragment.selection_set)
+                size.directives += len(fragment.directives)
+                self._known[name] = size
         return self._known[name]
 
 
@@ -90,14 +109,25 @@ def check_limits(document: DocumentNode, limits: Limits) -> None:
         if not isinstance(node, OperationDefinitionNode):
             continue
         size = ruler.measure(node.selection_set)
+        own = len(node.directives)
+        own += sum(len(each.directives) for each in node.variable_definitions)
         for what, value, limit in (
             ("levels", size.depth, limits.depth),
             ("fields", size.fields, limits.fields),
             ("aliases", size.aliases, limits.aliases),
+            ("root fields", size.roots, limits.root_fields),
+            ("directives", size.directives + own, limits.directives),
         ):
             if value > limit:
-                raise GraphQLError(
-                    f"The operation has {value} {what}; at most {limit} are allowed.",
-                    nodes=node,
-                    extensions={"code": "TOO_COMPLEX"},
-                )
+                raise too_complex(what, value, limit, node)
+
+
+def too_complex(
+    what: str, value: int, limit: int, node: OperationDefinitionNode
+) -> GraphQLError:
+    """The error that tells which limit was exceeded by how much."""
+    return GraphQLError(
+        f"The operation has {value} {what}; at most {limit} are allowed.",
+        nodes=node,
+        extensions={"code": "TOO_COMPLEX"},
+    )

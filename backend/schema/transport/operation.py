@@ -113,10 +113,14 @@ class Operation:
         connection, payload = self._connection, self._payload
         name = payload.get("operationName")
         variables = payload.get("variables") or {}
-        prepared = await live.run(
-            connection.executor.documents.prepare, payload["query"]
+        prepared, operation = await live.run(
+            connection.executor.admit,
+            connection.context,
+            query=payload.get("query"),
+            variables=variables,
+            operation_name=name,
+            extensions=payload.get("extensions"),
         )
-        operation = prepared.operation(name)
         if operation.operation is not OperationType.SUBSCRIPTION:
             result = await operations.run(
                 connection.executor.execute,

@@ -30,8 +30,11 @@ def _operation(message: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
     if not isinstance(operation_id, str) or not isinstance(payload, dict):
         return None
     name, variables = payload.get("operationName"), payload.get("variables")
+    query, extensions = payload.get("query"), payload.get("extensions")
+    is_persisted = isinstance(extensions, dict) and "persistedQuery" in extensions
     is_sound = (
-        isinstance(payload.get("query"), str)
+        isinstance(query, str | None if is_persisted else str)
+        and isinstance(extensions, dict | None)
         and isinstance(name, str | None)
         and isinstance(variables, dict | None)
         # Both come back to the client.
