@@ -53,21 +53,27 @@ class Site:
         self._server.force_exit = True
         self._thread.join()
 
-    def person(self, language: str = "en") -> dict[str, Any]:
-        """A user of an organisation that nobody else is in."""
+    def person(
+        self, language: str = "en", organization: int | None = None
+    ) -> dict[str, Any]:
+        """A user of an organisation of their own, or of the given one."""
         from backend.apps.accounts.models import Organization, Role, User
 
         self._people += 1
-        organization = Organization.objects.create(name=f"Acme {self._people}")
+        owner = (
+            Organization.objects.get(pk=organization)
+            if organization
+            else Organization.objects.create(name=f"Acme {self._people}")
+        )
         user = User.objects.create_user(
             email=f"alice{self._people}@acme.example",
             password=PASSWORD,
             name="Alice",
-            organization=organization,
+            organization=owner,
             role=Role.ADMIN,
             language=language,
         )
-        return {"email": user.email, "organization": organization.pk}
+        return {"email": user.email, "organization": owner.pk}
 
     def alarm(self, organization: int, with_clip: bool = False, **found: Any) -> int:
         """Raise an alarm as a worker does; returns its detection."""

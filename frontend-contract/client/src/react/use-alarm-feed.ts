@@ -1,0 +1,71 @@
+"use client";
+// The live list of alarms for a component.
+
+import { useQuery } from "@apollo/client/react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { followAlarms, type AlarmEvent } from "../feeds.js";
+import { AlarmsDocument, type AlarmRowFragment } from "../generated/operations.js";
+import type { ConnectionState } from "../links/socket-link.js";
+import { useSafeEye } from "./provider.js";
+import { useConnection } from "./use-connection.js";
+
+export interface AlarmFeedHookOptions {
+  /** Alarms at first, and with each `loadMore`; by default 50. */
+  readonly first?: number;
+  /** Hear of each event, for a sound or a notification. */
+  readonly onEvent?: (event: AlarmEvent) => void;
+}
+
+export interface AlarmFeed {
+  /** Newest first. */
+  readonly alarms: readonly AlarmRowFragment[];
+  /** "live" is when events arrive as they happen. */
+  readonly connection: ConnectionState;
+  /** The first page is on its way. */
+  readonly isLoading: boolean;
+  /** Why there is nothing, or nothing new. */
+  readonly error: Error | null;
+  readonly hasMore: boolean;
+  /** Older alarms, to the end of the list. */
+  readonly loadMore: () => Promise<void>;
+}
+
+/** The newest alarms, kept live. For somebody who is signed in. */
+export function useAlarmFeed({ first = 50, onEvent }: AlarmFeedHookOptions = {}): AlarmFeed {
+  const { apollo } = useSafeEye();
+  const connection = useConnection();
+  const variables = useMemo(() => ({ first }), [first]);
+  const { data, error, loading, fetchMore } = useQuery(AlarmsDocument, { variables });
+  const [ending, setEnding] = useState<Error | null>(null);
+
+  // The feed begins where the first page was read; what moves on later is its own.
+  const feedCursor = data?.alarms.feedCursor;
+  const latest = useRef({ feedCursor, onEvent });
+  useEffect(() => {
+    latest.current = { feedCursor, onEvent };
+  });
+  const isRead = feedCursor !== undefined;
+  useEffect(() => {
+    const after = latest.current.feedCursor;
+    if (!isRead || after === undefined) return undefined;
+    setEnding(null);
+    return followAlarms(apollo, {
+      variables,
+      after,
+      onEvent: (event) => latest.current.onEvent?.(event),
+      onEnd: setEnding,
+    });
+  }, [apollo, variables, isRead]);
+
+  const page = data?.alarms.pageInfo;
+  return {
+    alarms: data?.alarms.nodes ?? [],
+    connection,
+    isLoading: loading && !data,
+    error: error ?? ending,
+    hasMore: page?.hasNextPage ?? false,
+    loadMore: async () => {
+      if (page?.hasNextPage) await fetchMore({ variables: { after: page.endCursor } });
+    },
+  };
+}
