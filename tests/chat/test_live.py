@@ -51,7 +51,7 @@ async def now(person: Person) -> str:
     return cursor.encode(seq)
 
 
-async def said(socket: Socket) -> tuple[str, str]:
+async def said(socket: Socket) -> tuple[str, str | None]:
     event = (await socket.data())["messagePosted"]
     return event["kind"], event["message"]["text"]
 
@@ -73,7 +73,8 @@ async def test_two_people_talk(
             await socket.start("room", SAID, room=room_id(room), after=after)
         for mine, text in ((hers, "Door 3?"), (his, "On my way")):
             await mine.start("post", POST, room=room_id(room), text=text)
-            told, done = {}, 0
+            told: Any = None
+            done = 0
             while done < 2 or not told:
                 message = await mine.receive()
                 if message["id"] == "post":
@@ -184,7 +185,7 @@ async def test_who_is_put_out_hears_no_more_and_the_others_do(
     site: Site, alice: Person, bob: Person, acme: Organization, room: ChatRoom
 ) -> None:
     eve = Person(await writers.run(make_user, "eve@acme.example", acme))
-    add = {"room": room, "user": _user(eve)}
+    add: dict[str, Any] = {"room": room, "user": _user(eve)}
     await writers.run(services.add_member, by=_user(bob), **add)
     after = await now(bob)
     async with (
@@ -295,7 +296,7 @@ async def test_what_differs_from_person_to_person_is_not_shared(
     site: Site, alice: Person, bob: Person, acme: Organization, room: ChatRoom
 ) -> None:
     eve = Person(await writers.run(make_user, "eve@acme.example", acme))
-    add = {"room": room, "user": _user(eve)}
+    add: dict[str, Any] = {"room": room, "user": _user(eve)}
     await post(bob, room, "Before")
     await writers.run(services.add_member, by=_user(bob), **add)
     after = await now(bob)
@@ -362,7 +363,7 @@ async def test_members_who_come_and_go_while_others_talk(
     async def listen() -> list[str]:
         async with await connected(site, alice) as socket:
             await socket.start("a", SAID, room=room_id(room), after=after)
-            return [(await said(socket))[1] for _ in range(count)]
+            return [str((await said(socket))[1]) for _ in range(count)]
 
     async with asyncio.timeout(60):
         heard, _, _ = await asyncio.gather(listen(), talk(), come_and_go())

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CLAIMS = [
     "tests/alarms/test_ingest.py",
     "tests/analysis/test_services.py",
+    "tests/chat/test_races.py",
     "tests/transport/test_feed.py::"
     "test_under_load_reconnecting_clients_miss_and_repeat_nothing",
     "tests/transport/test_log.py",

@@ -143,8 +143,10 @@ def _apply(notice: Notice, values: NoticeChanges) -> None:
         notice.title = one_line(values["title"] or "", field="title", limit=TITLE_LIMIT)
     if "text" in values:
         notice.text = many_lines(values["text"] or "", field="text", limit=TEXT_LIMIT)
-    for name in ("publish_from", "publish_until"):
-        moment = values.get(name)
+    for name, moment in (
+        ("publish_from", values.get("publish_from")),
+        ("publish_until", values.get("publish_until")),
+    ):
         if moment is not None and not FIRST <= moment < LAST:
             raise InvalidInput(field=name)
     if "publish_until" in values:
