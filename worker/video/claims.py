@@ -8,6 +8,7 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
+from worker.video.errors import UnreadableVideo
 from worker.video.mp4 import check_boxes
 
 _HEAD_BYTES: Final = 256 * 1024
@@ -16,12 +17,14 @@ _SEGMENT, _TRACKS, _ENTRY, _VIDEO = 0x18538067, 0x1654AE6B, 0xAE, 0xE0
 _NESTED: Final = {_SEGMENT, _TRACKS, _ENTRY, _VIDEO}
 _CLUSTER: Final = 0x1F43B675
 _WIDTH, _HEIGHT = 0xB0, 0xBA
+_DEEPEST: Final = 16
 
 
 def claimed_sizes(file: BinaryIO, name: str) -> list[tuple[int, int]]:
     """(width, height) of each picture track that the header of `file` names.
 
-    Raises UnreadableVideo where the header itself is broken (see `check_boxes`).
+    Raises UnreadableVideo where the header itself is broken (see `check_boxes`) or
+    nests deeper than any real one.
     """
     if name == "mov":
         return check_boxes(file)
@@ -55,8 +58,12 @@ def _matroska(head: bytes) -> Iterator[tuple[int, int]]:
             yield width, value
 
 
-def _elements(head: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _elements(
+    head: bytes, start: int, end: int, *, depth: int = 0
+) -> Iterator[tuple[int, int]]:
     """(id, value) of the numbers inside of the track descriptions."""
+    if depth > _DEEPEST:
+        raise UnreadableVideo("DAMAGED")
     while start < end:
         element, after = _number(head, start, keep_marker=True)
         size, content = _number(head, after, keep_marker=False)
@@ -65,7 +72,7 @@ def _elements(head: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
         unknown = size == (1 << 7 * (content - after)) - 1
         stop = end if unknown else min(content + size, end)
         if element in _NESTED:
-            yield from _elements(head, content, stop)
+            yield from _elements(head, content, stop, depth=depth + 1)
         elif element in (_WIDTH, _HEIGHT) and size <= 8:
             yield element, int.from_bytes(head[content:stop], "big")
         start = stop

@@ -13,6 +13,9 @@ from worker.video.errors import UnreadableVideo
 
 _NESTED: Final = {b"moov", b"trak", b"mdia", b"minf", b"stbl"}
 _MAX_BOXES: Final = 10_000
+# Of an index; those of real ones nest four deep and number some twenty a track.
+_MAX_INDEX_BOXES: Final = 5_000
+_DEEPEST: Final = 10
 # Sound may hold many samples a second of one byte each; pictures never do.
 _MAX_SAMPLES: Final = 50_000_000
 _ALWAYS_FINE: Final = 1_000_000
@@ -31,7 +34,8 @@ def check_boxes(file: BinaryIO) -> list[tuple[int, int]]:
         if kind == b"moov":
             if end > size:
                 raise UnreadableVideo("TRUNCATED")
-            sizes += _check_tracks(file, start, end, file_size=size)
+            left = iter(range(_MAX_INDEX_BOXES))
+            sizes += _check_tracks(file, start, end, file_size=size, left=left)
     if b"moov" not in kinds:
         raise UnreadableVideo(
             "TRUNCATED" if kinds & {b"mdat", b"ftyp", b"moof"} else "NOT_A_VIDEO"
@@ -61,13 +65,29 @@ def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[tuple[bytes, int, i
 
 
 def _check_tracks(
-    file: BinaryIO, start: int, end: int, *, file_size: int, is_video: bool = False
+    file: BinaryIO,
+    start: int,
+    end: int,
+    *,
+    file_size: int,
+    left: Iterator[int],
+    depth: int = 0,
+    is_video: bool = False,
 ) -> Iterator[tuple[int, int]]:
+    """Sizes within; `left` runs out when all the index has too many boxes."""
     for kind, inner, inner_end in _boxes(file, start, end):
+        if depth > _DEEPEST or next(left, None) is None:
+            raise UnreadableVideo("DAMAGED")
         stop = min(inner_end, end)
         if kind in _NESTED:
             yield from _check_tracks(
-                file, inner, stop, file_size=file_size, is_video=is_video
+                file,
+                inner,
+                stop,
+                file_size=file_size,
+                left=left,
+                depth=depth + 1,
+                is_video=is_video,
             )
         elif kind == b"hdlr":
             file.seek(inner + 8)

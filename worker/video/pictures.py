@@ -14,13 +14,13 @@ from typing import Any, Final
 
 import av.error
 
+from worker.video.joints import JUMP_BACK_S, starts_over
 from worker.video.source import OpenedVideo
 
 # How much earlier to start when no picture at or before the wanted time came out.
 _RETRIES_S: Final = (Fraction(0), Fraction(5), Fraction(20))
 _HELD_BACK_S: Final = Fraction(5)
 _SILENT_GAP_S: Final = Fraction(1)
-_JUMP_BACK_S: Final = Fraction(1)
 _LONGEST_REORDER: Final = 32
 
 
@@ -54,7 +54,8 @@ def pictures(
     Bounded memory: one picture at a time beside the decoder's own. Strictly rising
     times. `on_gap` is told each stretch that could not be decoded, as it is passed.
     """
-    for back_s in _RETRIES_S:
+    retries_s = () if start_s > 0 and starts_over(video) else _RETRIES_S
+    for back_s in retries_s:
         found = _pictures_from(video, start_s - back_s, on_gap)
         first = next(found, None)
         if start_s - back_s <= 0 or (first is not None and first.t_s <= start_s):
@@ -112,8 +113,9 @@ class _Clock:
     """Gives each frame its time, where the container's own word is weak as well.
 
     AVI stores no presentation times: pictures come out of the decoder in their
-    order, so each takes the earliest time of those that went in. Times that jump
-    back (joined recordings) go on from where they were.
+    order, so each takes the earliest time of those that went in; at each key frame
+    the times of pictures that damage swallowed are let go. Times that jump back
+    (joined recordings) go on from where they were.
     """
 
     def __init__(self, video: OpenedVideo) -> None:
@@ -122,12 +124,17 @@ class _Clock:
         self._waiting: list[int] = []
         self._steps: deque[Fraction] = deque(maxlen=15)
         self._shift_s = Fraction(0)
+        self._latest: int | None = None
+        # While this is above 0, a picture of the next recording may be the next one.
+        self._joint_near = 0
         self.now_s: Fraction | None = None
 
     def note(self, packet: Any) -> None:
         """A packet goes into the decoder."""
+        self._look_for_joint(packet)
         if self._by_order and packet.size:
-            heapq.heappush(self._waiting, self._video.stamp(packet) or 0)
+            packet.opaque = self._video.stamp(packet) or 0
+            heapq.heappush(self._waiting, packet.opaque)
         while len(self._waiting) > _LONGEST_REORDER:
             heapq.heappop(self._waiting)
 
@@ -135,6 +142,7 @@ class _Clock:
         """The frame's time; None for one that shows at no new time."""
         stamp = frame.pts
         if self._by_order:
+            self._forget_lost(frame)
             stamp = heapq.heappop(self._waiting) if self._waiting else None
         if stamp is None:
             t_s = (self.now_s + self.step_s) if self.now_s is not None else Fraction(0)
@@ -142,9 +150,11 @@ class _Clock:
             t_s = (stamp - self._video.start_pts) * self._video.time_base
             t_s += self._shift_s
         if self.now_s is not None:
-            if self.now_s - t_s > _JUMP_BACK_S:
+            if self.now_s - t_s > JUMP_BACK_S and self._joint_near:
                 self._shift_s += self.now_s + self.step_s - t_s
+                self._joint_near = 0
                 t_s = self.now_s + self.step_s
+            self._joint_near = max(self._joint_near - 1, 0)
             if t_s <= self.now_s:
                 return None
             self._steps.append(t_s - self.now_s)
@@ -152,6 +162,24 @@ class _Clock:
             return None
         self.now_s = t_s
         return t_s
+
+    def _look_for_joint(self, packet: Any) -> None:
+        """Only packets tell: after damage a decoder gives old pictures late."""
+        stamp = packet.dts if packet.dts is not None else packet.pts
+        if stamp is None:
+            return
+        if self._latest is not None and self._latest > stamp:
+            back_s = (self._latest - stamp) * self._video.time_base
+            if back_s <= JUMP_BACK_S:
+                return
+            self._joint_near = _LONGEST_REORDER
+        self._latest = stamp
+
+    def _forget_lost(self, frame: Any) -> None:
+        """All that went in before a key frame has come out, or never will."""
+        if frame.key_frame and frame.opaque is not None:
+            while self._waiting and self._waiting[0] < frame.opaque:
+                heapq.heappop(self._waiting)
 
     @property
     def step_s(self) -> Fraction:

@@ -16,13 +16,8 @@ import av.error
 
 from worker.video.errors import UnreadableVideo
 from worker.video.pictures import decode_packet, pictures
-from worker.video.source import (
-    MAX_PIXELS,
-    DeadlineError,
-    OpenedVideo,
-    Source,
-    open_video,
-)
+from worker.video.reader import DeadlineError
+from worker.video.source import MAX_PIXELS, OpenedVideo, Source, open_video
 
 DEADLINE_S: Final = 30.0
 _PACKETS_LOOKED_AT: Final = 150

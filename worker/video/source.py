@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -26,9 +25,11 @@ from av.stream import Disposition
 
 from worker.video.claims import claimed_sizes
 from worker.video.errors import UnreadableVideo
+from worker.video.reader import DeadlineError, Reader
 from worker.video.sniff import sniff
 
 Source = str | Path | BinaryIO
+FileId = tuple[str, int, int]
 
 MAX_PIXELS: Final = 8192 * 4320
 _BUFFER_BYTES: Final = 256 * 1024
@@ -36,47 +37,15 @@ _BUFFER_BYTES: Final = 256 * 1024
 # limit; their parsers tell the size, so no decoder may run while opening.
 _STREAMS_APPEAR_LATE: Final = {"mpegts", "mpeg", "flv"}
 _AVI_CHUNK_HEAD: Final = 8
-_SEEKS_BY_BYTE: Final = {"mpegts", "mpeg"}
+SEEKS_BY_BYTE: Final = {"mpegts", "mpeg"}
+# A demuxer that fails so often in a row gets nowhere any more.
+_FAILURES_IN_A_ROW: Final = 50
 _CODECS: Final = (
     "h264 hevc vp8 vp9 av1 vvc mpeg4 mpeg1video mpeg2video mjpeg h263 h263p h261 "
     "msmpeg4v1 msmpeg4v2 msmpeg4v3 wmv1 wmv2 wmv3 vc1 flv1 vp6 vp6f theora prores "
     "dnxhd dvvideo ffv1 huffyuv ffvhuff utvideo rawvideo svq1 svq3 cinepak"
 )
 CODECS: Final = frozenset(re.split(" ", _CODECS))
-
-
-class DeadlineError(Exception):
-    """Reading the file took longer than allowed."""
-
-
-class _Reader(io.RawIOBase):
-    """The caller's file for FFmpeg: never closes it, stops at a deadline."""
-
-    def __init__(self, file: BinaryIO, *, deadline_s: float | None) -> None:
-        super().__init__()
-        self._file = file
-        self._until = None if deadline_s is None else time.monotonic() + deadline_s
-
-    def _check(self) -> None:
-        if self._until is not None and time.monotonic() > self._until:
-            raise DeadlineError
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1, /) -> bytes:
-        self._check()
-        return self._file.read(size)
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        self._check()
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
 
 
 @dataclass(frozen=True)
@@ -88,6 +57,8 @@ class OpenedVideo:
     format: str
     codec: str
     size_bytes: int
+    # What tells the file from all others; None for one that has no name.
+    identity: FileId | None = None
 
     @property
     def time_base(self) -> Fraction:
@@ -111,7 +82,7 @@ class OpenedVideo:
                 return
         # Where a broken file cannot go back, reading goes on where it is.
         with suppress(av.error.FFmpegError):
-            if self.format in _SEEKS_BY_BYTE:
+            if self.format in SEEKS_BY_BYTE:
                 self.container.seek(0, unsupported_byte_offset=True)
             else:
                 self.container.seek(self.start_pts, stream=self.stream)
@@ -140,9 +111,11 @@ class OpenedVideo:
     def packets(self) -> Iterator[Any]:
         """Packets of the video stream; damage in between ends at the next one."""
         failures = 0
-        while True:
+        while failures <= _FAILURES_IN_A_ROW:
             try:
-                yield from self.container.demux(self.stream)
+                for packet in self.container.demux(self.stream):
+                    failures = 0
+                    yield packet
                 return
             except (av.error.EOFError, IndexError):
                 # IndexError: PyAV counts streams that only appeared while reading.
@@ -150,8 +123,6 @@ class OpenedVideo:
             except av.error.FFmpegError:
                 # The demuxer has moved on; a file of nothing but damage must end.
                 failures += 1
-                if failures > 50:
-                    return
 
 
 @contextmanager
@@ -189,16 +160,25 @@ def open_video(
         for size in claimed_sizes(file, name):
             _check_pixels(*size, limit=max_pixels)
         file.seek(0)
-        reader = _Reader(file, deadline_s=deadline_s)
+        reader = Reader(file, deadline_s=deadline_s)
         container = _open_container(reader, name, max_pixels=max_pixels)
         try:
             stream = _pick_stream(container, max_pixels=max_pixels)
-            yield OpenedVideo(container, stream, name, _codec_name(stream), found)
+            yield OpenedVideo(
+                container, stream, name, _codec_name(stream), found, _file_id(source)
+            )
         finally:
             container.close()
 
 
-def _open_container(reader: _Reader, name: str, *, max_pixels: int) -> Any:
+def _file_id(source: Source) -> FileId | None:
+    if not isinstance(source, str | Path):
+        return None
+    stat = Path(source).stat()
+    return str(source), stat.st_size, stat.st_mtime_ns
+
+
+def _open_container(reader: Reader, name: str, *, max_pixels: int) -> Any:
     options = {
         "protocol_whitelist": "none",
         "format_whitelist": _demuxers(name),
@@ -248,6 +228,8 @@ def _pick_stream(container: Any, *, max_pixels: int) -> Any:
     stream = max(known, key=lambda track: track.width * track.height)
     _check_pixels(stream.width, stream.height, limit=max_pixels)
     stream.codec_context.options = {"max_pixels": str(max_pixels)}
+    # A picture tells from which packet it came.
+    stream.codec_context.copy_opaque = True
     stream.thread_type = "AUTO"
     return stream
 
