@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from fractions import Fraction
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 from worker.slowfast.card import ModelCard
 from worker.slowfast.preprocess import Geometry
 from worker.video.clips import Clip, ClipMaker
-from worker.video.decode import frames
+from worker.video.decode import Frame, frames
 from worker.video.pictures import Gap
 from worker.video.probe import VideoInfo
 from worker.video.source import Source
@@ -30,15 +31,19 @@ class ClipFeed:
         info: VideoInfo,
         card: ModelCard,
         geometry: Geometry,
-        stop: threading.Event,
     ) -> None:
-        self._source, self._geometry, self._stop = source, geometry, stop
+        self._source, self._geometry = source, geometry
+        self._stop = threading.Event()
         self._interval_s = card.window_s / card.fast_frames / 2
+        step_s = 1 / info.fps if info.fps else Fraction(0)
+        if step_s < self._interval_s:
+            # The last frames may be thinned away: the one kept stands for them.
+            step_s += self._interval_s
         self._maker = ClipMaker(
             length_s=card.window_s,
             stride_s=card.stride_s,
             frames=card.fast_frames,
-            step_s=1 / info.fps if info.fps else Fraction(0),
+            step_s=step_s,
             duration_s=info.duration_s,
         )
         self._queue: queue.Queue[Clip | Gap | BaseException | None] = queue.Queue(
@@ -68,8 +73,9 @@ class ClipFeed:
                 taken.append(item)
         return None if self._ended and not taken else taken
 
-    def join(self) -> None:
-        """Wait for the thread, which `stop` has told to end."""
+    def close(self) -> None:
+        """End the thread and wait for it; the file is closed then."""
+        self._stop.set()
         while self._thread.is_alive():
             with suppress(queue.Empty):
                 self._queue.get_nowait()
@@ -91,20 +97,25 @@ class ClipFeed:
             on_gap=self._pass_gap,
         )
         with closing(stream):
-            for frame in stream:
-                for clip in self._maker.add(frame):
-                    self._put(clip)
-                if self._stop.is_set():
+            for clip in self._clips(stream):
+                if not self._put(clip):
                     return
-            for clip in self._maker.finish():
-                self._put(clip)
+
+    def _clips(self, stream: Iterable[Frame]) -> Iterator[Clip]:
+        for frame in stream:
+            if self._stop.is_set():
+                return
+            yield from self._maker.add(frame)
+        yield from self._maker.finish()
 
     def _pass_gap(self, gap: Gap) -> None:
         self._maker.add_gap(gap)
         self._put(gap)
 
-    def _put(self, item: Clip | Gap | BaseException | None) -> None:
+    def _put(self, item: Clip | Gap | BaseException | None) -> bool:
+        """Hand `item` over when there is room; False if nobody takes it any more."""
         while not self._stop.is_set():
             with suppress(queue.Full):
                 self._queue.put(item, timeout=_WAIT_S)
-                return
+                return True
+        return False

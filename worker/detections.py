@@ -113,7 +113,7 @@ class Hysteresis:
             behaviour=self._behaviour,
             score=max(run.scores),
             start_s=self._start(first),
-            end_s=until_s or _centre(last) + self._stride_s / 2,
+            end_s=_centre(last) + self._stride_s / 2 if until_s is None else until_s,
             peak_s=_centre(run.windows[peak]),
             boxes=tuple(
                 TimedBox(_centre(window), box.x, box.y, box.w, box.h)

@@ -6,9 +6,10 @@ that of a few clips, for a minute of video as for a day of it.
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import replace
 from fractions import Fraction
 from itertools import compress
 from typing import Final
@@ -54,38 +55,43 @@ def analyse(
     engine: Engine,
     limits: Limits | None = None,
     should_stop: Callable[[], bool] | None = None,
-) -> Iterator[Event]:
+    clock: Callable[[], float] = time.monotonic,
+) -> Generator[Event, None, None]:
     """Analyse `source` with `engine`, telling what is found as it is found.
 
     Raises UnreadableVideo before the first event when the file cannot be analysed.
     Ends without `Finished` when `should_stop` says so; it is asked some times a
     second. Closing the generator ends the decoding thread and closes the file.
+    `clock` gives the seconds by which progress is paced.
     """
     info = probe(source, limits=limits)
-    card = engine.card
-    geometry = fit_geometry(info.width, info.height, card.crop_px)
-    stop = threading.Event()
-    feed = ClipFeed(source, info=info, card=card, geometry=geometry, stop=stop)
-    run = _Run(info=info, engine=engine, geometry=geometry)
+    geometry = fit_geometry(info.width, info.height, engine.card.crop_px)
+    run = _Run(info=info, engine=engine, geometry=geometry, clock=clock)
     yield run.progress()
-    try:
+    feed = ClipFeed(source, info=info, card=engine.card, geometry=geometry)
+    with closing(feed):
         while (items := feed.take(engine.best_batch)) is not None:
             if should_stop is not None and should_stop():
                 return
             yield from run.handle(items)
             if run.progress_due():
                 yield run.progress()
-    finally:
-        stop.set()
-        feed.join()
     yield from run.finish()
 
 
 class _Run:
     """What one analysis has come to so far."""
 
-    def __init__(self, *, info: VideoInfo, engine: Engine, geometry: Geometry) -> None:
+    def __init__(
+        self,
+        *,
+        info: VideoInfo,
+        engine: Engine,
+        geometry: Geometry,
+        clock: Callable[[], float],
+    ) -> None:
         self._info, self._engine, self._geometry = info, engine, geometry
+        self._clock = clock
         card = engine.card
         self._mergers = {
             label: Hysteresis(
@@ -96,8 +102,9 @@ class _Run:
             )
             for label in card.labels[1:]
         }
-        self._began = self._told = time.monotonic()
-        self._done_s = Fraction(0)
+        self._began = self._told = clock()
+        # How far all is dealt with, and how far windows were looked at.
+        self._done_s = self._seen_s = Fraction(0)
         self._windows = self._detections = self._gaps = 0
         self._latest: _Answer
         self._still_s: Fraction | None = None
@@ -143,11 +150,14 @@ class _Run:
         square: np.ndarray,
     ) -> Iterator[Event]:
         self._windows += 1
+        if window.index == 0:
+            # The one window of a short video reaches past its end.
+            window = replace(window, end_s=min(window.end_s, self._info.duration_s))
+        self._seen_s = window.end_s
         self._done_s = max(self._done_s, window.end_s)
         labels = self._engine.card.labels
         by_label = {label: float(scores[i]) for i, label in enumerate(labels)}
-        end_s = min(window.end_s, self._info.duration_s)
-        yield WindowScored(window.start_s, end_s, by_label)
+        yield WindowScored(window.start_s, window.end_s, by_label)
         for i, label in enumerate(labels[1:], start=1):
             merger, score = self._mergers[label], by_label[label]
             box: Box | None = None
@@ -162,11 +172,11 @@ class _Run:
 
     def progress_due(self) -> bool:
         """Whether the last progress was told long enough ago."""
-        return time.monotonic() - self._told >= _PROGRESS_S
+        return self._clock() - self._told >= _PROGRESS_S
 
     def progress(self) -> Progress:
         """How far it is now."""
-        self._told = time.monotonic()
+        self._told = self._clock()
         total_s = self._info.duration_s
         done_s = min(self._done_s, total_s)
         elapsed_s = self._told - self._began
@@ -178,14 +188,11 @@ class _Run:
     def finish(self) -> Iterator[Event]:
         """Close what is open at the end of the video."""
         for merger in self._mergers.values():
-            for detection in merger.close(until_s=self._end_s()):
+            for detection in merger.close(until_s=self._seen_s):
                 yield self._found(detection)
         self._done_s = self._info.duration_s
         yield self.progress()
-        elapsed_s = time.monotonic() - self._began
+        elapsed_s = self._clock() - self._began
         yield Finished(
             self._info, self._windows, self._detections, self._gaps, elapsed_s
         )
-
-    def _end_s(self) -> Fraction:
-        return min(self._done_s, self._info.duration_s)
