@@ -8,9 +8,11 @@ import pytest
 
 from backend.apps.chat.models import ChatMember, ChatRoom, Message
 from backend.apps.events.models import Event
+from backend.schema.base import to_global_id
 from tests.chat.conftest import do, open_room, room_id, say, user_id
 from tests.conftest import Person
 from tests.racing import at_once
+from tests.rows import make_alarm
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5
@@ -111,3 +113,26 @@ def test_a_post_sent_twice_at_once_is_said_once(bob: Person) -> None:
     assert [payload["codes"] for payload in done] == [[]] * 4
     assert len({payload["message"]["id"] for payload in done}) == 1
     assert Message.objects.count() == 1
+
+
+def test_an_alarm_is_deleted_while_people_talk_about_it(
+    alice: Person, bob: Person
+) -> None:
+    assert alice.user is not None
+    for _ in range(ROUNDS):
+        alarm = make_alarm(alice.user.organization)
+        alarm_id = to_global_id("Alarm", alarm.pk)
+        room = open_room(bob, alice)
+        done = do(bob, "updateChatRoom", id=room_id(room), alarmId=alarm_id)
+        assert done["codes"] == []
+        deleted, *others = at_once(
+            partial(do, alice, "deleteAlarm", id=alarm_id),
+            partial(do, bob, "updateChatRoom", id=room_id(room), alarmId=alarm_id),
+            *[partial(do, bob, "postMessage", roomId=room_id(room), text="?")] * 3,
+        )
+        assert deleted["codes"] == []
+        assert all(each["codes"] in ([], ["NOT_FOUND"]) for each in others)
+        reply = bob.run(
+            "query($id: ID!) { chatRoom(id: $id) { alarm { id } } }", id=room_id(room)
+        )
+        assert reply.data == {"chatRoom": {"alarm": None}}

@@ -53,7 +53,7 @@ class ChatRoomAdmin(admin.ModelAdmin):
         "name",
         "organization",
         "owner",
-        "alarm",
+        "alarm_number",
         "message_count",
         "created_at",
         "last_activity_at",
@@ -84,6 +84,10 @@ class ChatRoomAdmin(admin.ModelAdmin):
     @admin.display(description="members")
     def member_count(self, room: ChatRoom) -> int:
         return int(getattr(room, "_members", 0))
+
+    @admin.display(description="alarm")
+    def alarm_number(self, room: ChatRoom) -> int | None:
+        return room.alarm_id
 
     @admin.display(description="messages", ordering="last_number")
     def message_count(self, room: ChatRoom) -> int:

@@ -25,9 +25,12 @@ class ChatRoom(models.Model):
     owner = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    # Whoever deletes an alarm holds its row and the event log, and must not wait for
+    # people who hold their room and wait for the log: the id just leads nowhere then.
     alarm = models.ForeignKey(
         Alarm,
-        on_delete=models.SET_NULL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
         null=True,
         blank=True,
         related_name="chat_rooms",
