@@ -13,17 +13,21 @@ from django.db.models import Model, Prefetch, QuerySet, prefetch_related_objects
 
 
 def note_peers(rows: Sequence[Model]) -> None:
-    """Make peers of `rows`, and of the rows of one type that were joined to them."""
+    """Make peers of `rows`, and of the rows of one type that were joined to them.
+
+    A joined row that has peers keeps them: it was read before, and `rows` with it.
+    """
     groups: dict[type[Model], list[Model]] = {}
+    for row in rows:
+        row._state.peers = None  # type: ignore[attr-defined]
     waiting: list[Model] = list(rows)
     while waiting:
         row = waiting.pop()
-        group = groups.setdefault(type(row), [])
         state: Any = row._state
-        if getattr(state, "peers", None) is group:
+        if getattr(state, "peers", None) is not None:
             continue
-        state.peers = group
-        group.append(row)
+        state.peers = groups.setdefault(type(row), [])
+        state.peers.append(row)
         waiting.extend(
             joined
             for joined in state.fields_cache.values()
@@ -50,3 +54,22 @@ def related(row: Model, name: str, rows: QuerySet[Any]) -> list[Any]:
     if name not in getattr(row, "_prefetched_objects_cache", {}):
         prefetch_related_objects(peers_of(row), Prefetch(name, rows))
     return list(getattr(row, name).all())
+
+
+def joined(row: Model, name: str, rows: QuerySet[Any] | None = None) -> Any:
+    """What the foreign key `name` of `row` leads to, or None.
+
+    Loaded for all peers, from `rows` if given, when the first of them is asked and it
+    did not come along with the row.
+    """
+    if name not in row._state.fields_cache:
+        missing = [
+            peer for peer in peers_of(row) if name not in peer._state.fields_cache
+        ]
+        prefetch_related_objects(
+            missing, name if rows is None else Prefetch(name, rows)
+        )
+        if len(missing) > 1:
+            found = (getattr(peer, name) for peer in missing)
+            note_peers([other for other in found if other is not None])
+    return getattr(row, name)

@@ -26,6 +26,8 @@ def colleague(person: User | None, *, of: User) -> User | None:
     """`person` where `of` may see them; None for whom has left the organisation."""
     if person is None or person.organization_id != of.organization_id:
         return None
+    # It is the same one: nobody has to read it again for each person of a list.
+    person.organization = of.organization
     return person
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 
 from backend.apps.accounts.models import Organization, User
@@ -35,6 +36,9 @@ class Camera(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+
+    taggings = GenericRelation("tags.Tagging")
+    statuses = GenericRelation("tags.Status")
 
     objects = CameraQuerySet.as_manager()
 

@@ -24,7 +24,7 @@ class CameraFilter:
 
 def cameras(user: User) -> CameraQuerySet:
     """The cameras that `user` may see, deleted ones too, each with who made it."""
-    return Camera.objects.visible_to(user).select_related("created_by__organization")
+    return Camera.objects.visible_to(user).select_related("created_by")
 
 
 def present_cameras(user: User) -> CameraQuerySet:

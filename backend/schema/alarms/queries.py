@@ -12,13 +12,15 @@ from backend.apps.alarms.models import AlarmType as AlarmTypeRow
 from backend.apps.alarms.models import Risk as RiskRow
 from backend.apps.events import cursor
 from backend.apps.events.selectors import last_seq
+from backend.common.peers import note_peers
 from backend.schema.alarms.inputs import (
     AlarmFilter,
     AlarmOrder,
     order_columns,
     wanted_alarms,
 )
-from backend.schema.alarms.types import Alarm, AlarmConnection, AlarmType, Risk
+from backend.schema.alarms.kinds import AlarmType, Risk
+from backend.schema.alarms.types import Alarm, AlarmConnection
 from backend.schema.base import LOGIN, Field, Rows, connection_field, node_field
 
 
@@ -38,8 +40,8 @@ class AlarmsQuery(graphene.ObjectType):
         order=order_columns,
         requires=LOGIN,
         description="The alarms of the caller's organisation, newest first.",
-        filter=AlarmFilter(),
-        order_by=AlarmOrder(),
+        filter=AlarmFilter(description="Which alarms; all of them by default."),
+        order_by=AlarmOrder(description="By default NEWEST_FIRST."),
     )
     alarm = node_field(Alarm)
     alarm_types = Field(
@@ -53,12 +55,16 @@ class AlarmsQuery(graphene.ObjectType):
         graphene.List(graphene.NonNull(Risk)),
         required=True,
         requires=LOGIN,
-        description="The five risks, lowest first.",
+        description="The five built-in risks and those of the organisation, lowest "
+        "first.",
     )
+    risk = node_field(Risk)
 
     @staticmethod
-    def resolve_alarm_types(root: Any, info: Any) -> QuerySet[AlarmTypeRow]:
-        return selectors.alarm_types(info.context.user)
+    def resolve_alarm_types(root: Any, info: Any) -> list[AlarmTypeRow]:
+        rows = list(selectors.alarm_types(info.context.user))
+        note_peers(rows)
+        return rows
 
     @staticmethod
     def resolve_risks(root: Any, info: Any) -> QuerySet[RiskRow]:

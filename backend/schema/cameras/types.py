@@ -10,8 +10,10 @@ from backend.apps.accounts.models import User as UserRow
 from backend.apps.accounts.rights import colleague
 from backend.apps.cameras import selectors
 from backend.apps.cameras.models import Camera as CameraRow
+from backend.common.peers import joined
 from backend.schema.accounts.types import User
-from backend.schema.base import ModelNode
+from backend.schema.base import DateTime, ModelNode
+from backend.schema.tags.types import Taggable
 
 
 class Camera(ModelNode):
@@ -20,6 +22,7 @@ class Camera(ModelNode):
     class Meta:
         model = CameraRow
         rows = selectors.cameras
+        interfaces = (Taggable,)
 
     number = graphene.Int(
         required=True,
@@ -35,9 +38,9 @@ class Camera(ModelNode):
     created_by = graphene.Field(
         User, description="Null when that account is gone from the organisation."
     )
-    created_at = graphene.DateTime(required=True, description="When it was added.")
-    deleted_at = graphene.DateTime(description="Null while it is not deleted.")
+    created_at = DateTime(required=True, description="When it was added.")
+    deleted_at = DateTime(description="Null while it is not deleted.")
 
     @staticmethod
     def resolve_created_by(row: CameraRow, info: Any) -> UserRow | None:
-        return colleague(row.created_by, of=info.context.user)
+        return colleague(joined(row, "created_by"), of=info.context.user)

@@ -52,7 +52,7 @@ query Alarm($id: ID!) { alarm(id: $id) { message ...AlarmParts } }${ALARM}`;
 
 export const FEED = `
 subscription Feed($after: String) {
-  alarmFeed(after: $after) { cursor kind alarm { ...AlarmParts } }
+  alarmFeed(after: $after) { cursor kind alarmId alarm { ...AlarmParts } }
 }${ALARM}`;
 
 export const UPLOAD = `

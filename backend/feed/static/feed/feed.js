@@ -121,8 +121,12 @@ export class AlarmFeed {
     setTimeout(() => turn !== null && turn === this.turn && this.start(), AGAIN_AFTER_MS);
   }
 
-  #event({ cursor, kind, alarm }) {
+  #event({ cursor, kind, alarmId, alarm }) {
     this.#cursor = cursor;
+    if (kind === "REMOVED") {
+      this.#remove(alarmId);
+      return;
+    }
     const known = this.#alarms.has(alarm.id);
     if (!known && kind !== "RAISED") return;
     if (!known) {
@@ -151,6 +155,14 @@ export class AlarmFeed {
       this.#show("ready");
     }
     this.onChange(alarm);
+  }
+
+  #remove(id) {
+    if (!this.#alarms.delete(id)) return;
+    this.#fresh.delete(id);
+    this.#item(id).remove();
+    this.#show("ready");
+    this.#showNewAbove();
   }
 
   #render(alarm, before = null) {
