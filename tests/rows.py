@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.apps import apps
 
-from backend.apps.accounts.models import Organization
+from backend.apps.accounts.models import Organization, User
+from backend.apps.accounts.services import (
+    create_invitation,
+    generate_api_token,
+    open_session,
+    register,
+)
 from backend.apps.alarms import catalogue
 from backend.apps.alarms.models import Alarm
 from backend.apps.alarms.services import ingest_detection
 from backend.apps.analysis.found import FoundDetection
 from backend.apps.analysis.models import Analysis, AnalysisState
 from backend.apps.analysis.services import claim_analysis, request_analysis
+from backend.apps.tags.services import add_tag, set_status
 from backend.apps.videos.models import Video, VideoState
 
 CLAIM = "a worker"
@@ -77,3 +85,23 @@ def make_alarm(
     )
     assert ingested.alarm is not None
     return ingested.alarm
+
+
+def make_people(admin: User) -> User:
+    """A colleague of `admin` who has joined by invitation, and whatever hangs on one:
+    a tag, a status, a session, an API token.
+    """
+    _, text = create_invitation(by=admin)
+    newcomer = register(
+        email=f"{uuid.uuid4().hex}@acme.example",
+        password="an unusual sentence",
+        name="Nora",
+        invitation=text,
+        remote_address=uuid.uuid4().hex,
+    )
+    user = newcomer.user
+    open_session(user=admin)
+    generate_api_token(by=admin, user=user, name="door", scopes=["READ"])
+    add_tag(by=admin, target=user, type="shift", content="night")
+    set_status(by=admin, target=user, available=True)
+    return user

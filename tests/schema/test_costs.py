@@ -12,7 +12,7 @@ from backend.apps.accounts.models import Organization
 from backend.apps.analysis.models import Analysis, AnalysisState
 from backend.schema.base import to_global_id
 from tests.conftest import Person
-from tests.rows import make_alarm, make_running, make_video
+from tests.rows import make_alarm, make_people, make_running, make_video
 
 PERSON = "{ id email organization { id name } }"
 VIDEO = f"{{ id name url thumbnailUrl createdBy {PERSON} }}"
@@ -25,7 +25,16 @@ ALARM = f"""{{ id message logLine type {KIND} risk {{ name }} video {VIDEO}
 DETECTION = f"""{{ id snapshotUrl analysis {ANALYSIS} alarm {{
   id message logLine type {KIND} risk {{ name }} video {VIDEO} detection {{ id }} }}
 }}"""
+USER = """{ id name email role state dutyStatus thumbnailUrl lastLoginAt
+  tags { type } status { available } organization { id name joinCode } }"""
+TOKEN = f"{{ id name hint scopes user {USER} createdBy {USER} }}"
 LISTS = {
+    "users": f"{{ found: users {{ nodes {USER} }} }}",
+    "colleagues": f"{{ found: colleagues {{ nodes {USER} }} }}",
+    "invitations": f"""{{ found: invitations {{ nodes {{
+      id email state createdBy {USER} usedBy {USER} }} }} }}""",
+    "apiTokens": f"{{ found: apiTokens {{ nodes {TOKEN} }} }}",
+    "sessions": "{ sessions { id network userAgent isCurrent } }",
     "alarms": f"{{ found: alarms {{ nodes {ALARM} }} }}",
     "videos": f"{{ found: videos {{ nodes {VIDEO} }} }}",
     "detections": f"""query($id: ID!) {{ analysis(id: $id) {{
@@ -39,6 +48,7 @@ def _make_rows(alice: Person, *, count: int) -> Analysis:
     assert alice.user is not None
     organization: Organization = alice.user.organization
     for _ in range(count):
+        make_people(alice.user)
         analysis = make_running(organization)
         analysis.video.created_by = alice.user
         analysis.video.save()

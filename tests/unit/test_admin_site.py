@@ -18,7 +18,7 @@ from backend.common.broadcast import serve_on, stop_serving_on
 from tests.conftest import Person
 
 PASSWORD = "correct horse battery"
-PAGES = ["user", "organization", "session"]
+PAGES = ["user", "organization", "session", "apitoken", "invitation"]
 
 
 @pytest.fixture
@@ -47,15 +47,29 @@ def is_over(session: Session) -> bool:
 def test_every_list_and_object_has_a_page(
     keeper: Client, session: Session, name: str
 ) -> None:
-    found = {"user": session.user, "organization": session.user.organization}
-    target = found.get(name, session)
+    admin = session.user
+    token, told = services.generate_api_token(
+        by=admin, user=admin, name="door", scopes=["READ"]
+    )
+    invitation, _ = services.create_invitation(by=admin, email="alice2@acme.example")
+    found = {
+        "user": admin,
+        "organization": admin.organization,
+        "session": session,
+        "apitoken": token,
+        "invitation": invitation,
+    }
+    target: Any = found[name]
     for view, arguments in (
         ("changelist", []),
         ("change", [target.pk]),
         ("history", [target.pk]),
     ):
         url = reverse(f"admin:accounts_{name}_{view}", args=arguments)
-        assert keeper.get(url).status_code == 200, url
+        page = keeper.get(url)
+        assert page.status_code == 200, url
+        for secret in (told, token.token_hash, invitation.token_hash):
+            assert secret not in page.content.decode()
     search = reverse(f"admin:accounts_{name}_changelist")
     assert keeper.get(search, {"q": "alice"}).status_code == 200
 
@@ -102,6 +116,7 @@ def test_deactivating_a_person_ends_the_sessions(
         "organization": user.organization_id,
         "role": user.role,
         "language": "en",
+        "duty_status": "OFF",
     }
     page = keeper.post(reverse("admin:accounts_user_change", args=[user.pk]), given)
     assert page.status_code == 302
@@ -119,6 +134,7 @@ def test_other_rights_end_the_sessions(
         "organization": user.organization_id,
         "role": user.role,
         "language": "en",
+        "duty_status": "OFF",
         "is_active": "on",
     }
     other = Organization.objects.create(name="Other")
@@ -166,13 +182,62 @@ def test_a_locked_account_is_unlocked_by_an_action(
     assert services.sign_in(**known, password=PASSWORD).user == alice.user
 
 
-def test_deleting_a_person_ends_the_sessions_first(
-    keeper: Client, session: Session
-) -> None:
+def test_a_person_is_erased_and_never_deleted(keeper: Client, session: Session) -> None:
     url = reverse("admin:accounts_user_delete", args=[session.user_id])
-    assert keeper.post(url, {"post": "yes"}).status_code == 302
-    assert not Session.objects.exists()
-    assert not User.objects.filter(pk=session.user_id).exists()
+    assert keeper.post(url, {"post": "yes"}).status_code == 403
+    given = {"action": "erase", "_selected_action": [str(session.user_id)]}
+    keeper.post(reverse("admin:accounts_user_changelist"), given)
+    assert is_over(session)
+    gone = User.objects.get(pk=session.user_id)
+    assert gone.deleted_at is not None
+    assert (gone.name, gone.email) == ("", f"deleted-{gone.pk}@deleted.invalid")
+    page = keeper.get(reverse("admin:accounts_user_change", args=[gone.pk]))
+    assert page.status_code == 200
+
+
+def test_nobody_erases_themselves_there(keeper: Client) -> None:
+    root = User.objects.get(email="root@acme.example")
+    given = {"action": "erase", "_selected_action": [str(root.pk)]}
+    keeper.post(reverse("admin:accounts_user_changelist"), given)
+    root.refresh_from_db()
+    assert root.deleted_at is None
+
+
+def test_who_has_asked_to_join_is_approved_by_an_action(
+    keeper: Client, acme: Organization, alice: Person
+) -> None:
+    waiting = services.create_user(
+        organization=acme,
+        email="w@acme.example",
+        password="an unusual sentence",
+        name="Wanda",
+        is_pending=True,
+    )
+    ids = [str(waiting.pk), str(alice.user.pk)]  # type: ignore[union-attr]
+    given = {"action": "approve", "_selected_action": ids}
+    page = keeper.post(
+        reverse("admin:accounts_user_changelist"), given, follow=True
+    ).content.decode()
+    assert "alice@acme.example: This account is not waiting" in page
+    waiting.refresh_from_db()
+    assert (waiting.is_active, waiting.pending_since) == (True, None)
+
+
+def test_tokens_and_invitations_are_revoked_by_an_action(
+    keeper: Client, alice: Person
+) -> None:
+    admin = alice.user
+    assert admin is not None
+    token, _ = services.generate_api_token(
+        by=admin, user=admin, name="door", scopes=["READ"]
+    )
+    invitation, _ = services.create_invitation(by=admin)
+    for name, row in (("apitoken", token), ("invitation", invitation)):
+        given = {"action": "revoke", "_selected_action": [str(row.pk)]}
+        url = reverse(f"admin:accounts_{name}_changelist")
+        assert keeper.post(url, given).status_code == 302
+        row.refresh_from_db()
+        assert row.revoked_at is not None
 
 
 def test_a_session_is_never_deleted_by_itself(keeper: Client, session: Session) -> None:

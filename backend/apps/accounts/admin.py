@@ -1,18 +1,27 @@
-"""Organisations, people and sessions in Django's admin site."""
+"""Organisations, people and what they sign in with, in Django's admin site."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 
 from backend.apps.accounts import services
-from backend.apps.accounts.models import Organization, Session, User
+from backend.apps.accounts.api_tokens import end_api_token
+from backend.apps.accounts.leaving import bury, end_access, take_back_invitations
+from backend.apps.accounts.models import (
+    ApiToken,
+    Invitation,
+    Organization,
+    Session,
+    User,
+)
+from backend.common.errors import SafeEyeError
 
 
 class PasswordForm(AdminPasswordChangeForm):
@@ -35,17 +44,49 @@ class UserAdmin(DjangoUserAdmin):
     add_form = NewUserForm
     change_password_form = PasswordForm
     ordering = ("email",)
-    list_display = ("email", "name", "organization", "role", "is_active", "last_login")
-    list_filter = ("role", "is_active", "organization")
+    list_display = (
+        "email",
+        "name",
+        "organization",
+        "role",
+        "state",
+        "duty_status",
+        "last_login",
+    )
+    list_filter = (
+        "role",
+        "is_active",
+        ("pending_since", admin.EmptyFieldListFilter),
+        ("deleted_at", admin.EmptyFieldListFilter),
+        "duty_status",
+        "organization",
+    )
     list_select_related = ("organization",)
     search_fields = ("email", "name")
-    readonly_fields = ("last_login", "created_at")
-    actions = ("end_sessions", "forget_failed_sign_ins")
+    readonly_fields = (
+        "state",
+        "duty_since",
+        "image",
+        "last_login",
+        "created_at",
+        "pending_since",
+        "deleted_at",
+    )
+    actions = (
+        "approve",
+        "end_sessions",
+        "forget_failed_sign_ins",
+        "erase",
+    )
     fieldsets = (
-        (None, {"fields": ("email", "password", "name", "language")}),
+        (None, {"fields": ("email", "password", "name", "language", "image")}),
         ("Organisation", {"fields": ("organization", "role")}),
-        ("Access", {"fields": ("is_active", "is_staff", "is_superuser")}),
-        ("Times", {"fields": ("last_login", "created_at")}),
+        ("Duty", {"fields": ("duty_status", "duty_since")}),
+        ("Access", {"fields": ("state", "is_active", "is_staff", "is_superuser")}),
+        (
+            "Times",
+            {"fields": ("last_login", "created_at", "pending_since", "deleted_at")},
+        ),
     )
     add_fieldsets = (
         (
@@ -54,6 +95,31 @@ class UserAdmin(DjangoUserAdmin):
         ),
     )
 
+    @admin.display(description="State")
+    def state(self, obj: User) -> str:
+        return str(obj.state.label)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> tuple[str, ...]:
+        if obj is not None and obj.pending_since:
+            # Approving is an action: it tells the person, too.
+            return (*self.readonly_fields, "is_active")
+        return self.readonly_fields
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> bool:
+        is_gone = obj is not None and obj.deleted_at is not None
+        return not is_gone and super().has_change_permission(request, obj)
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> bool:
+        # What a person made names its author: people are erased by the action below.
+        return False
+
+    @transaction.atomic
     def save_model(
         self, request: HttpRequest, obj: User, form: Any, change: bool
     ) -> None:
@@ -61,16 +127,26 @@ class UserAdmin(DjangoUserAdmin):
         # Sockets follow what their people might see when they signed in.
         has_other_rights = {"organization", "role"} & set(form.changed_data)
         if change and (has_other_rights or not obj.is_active):
-            services.revoke_user_sessions(user=obj)
+            end_access(obj)
+            take_back_invitations(obj)
 
-    def delete_model(self, request: HttpRequest, obj: User) -> None:
-        services.revoke_user_sessions(user=obj)
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+    @admin.action(description="Approve those who have asked to join")
+    def approve(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        assert isinstance(request.user, User)
         for user in queryset:
-            services.revoke_user_sessions(user=user)
-        super().delete_queryset(request, queryset)
+            try:
+                services.approve_user(by=request.user, user=user)
+            except SafeEyeError as refusal:
+                self.message_user(request, f"{user}: {refusal}", messages.WARNING)
+
+    @admin.action(description="Erase: what the person made stays")
+    def erase(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset.filter(deleted_at=None):
+            if user == request.user:
+                self.message_user(request, "Not yourself.", messages.WARNING)
+                continue
+            with transaction.atomic():
+                bury(User.objects.select_for_update().get(pk=user.pk))
 
     @admin.action(description="End all sessions")
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
@@ -87,8 +163,8 @@ class UserAdmin(DjangoUserAdmin):
 
 @admin.register(Organization)
 class OrganizationAdmin(admin.ModelAdmin):
-    list_display = ("name", "created_at")
-    search_fields = ("name",)
+    list_display = ("name", "join_code", "created_at")
+    search_fields = ("name", "join_code")
     readonly_fields = ("created_at",)
 
 
@@ -96,9 +172,17 @@ class OrganizationAdmin(admin.ModelAdmin):
 class SessionAdmin(admin.ModelAdmin):
     """Sessions are looked at and ended here, never written."""
 
-    list_display = ("user", "created_at", "expires_at", "revoked_at")
+    list_display = (
+        "user",
+        "created_at",
+        "last_seen_at",
+        "network",
+        "user_agent",
+        "expires_at",
+        "revoked_at",
+    )
     list_select_related = ("user",)
-    search_fields = ("user__email",)
+    search_fields = ("user__email", "network", "user_agent")
     actions = ("end_sessions",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -112,10 +196,79 @@ class SessionAdmin(admin.ModelAdmin):
     def has_delete_permission(
         self, request: HttpRequest, obj: Session | None = None
     ) -> bool:
-        # Only along with their user: an ended session is what refuses its tokens.
-        return not request.path.startswith(reverse("admin:accounts_session_changelist"))
+        # An ended session is what refuses its tokens.
+        return False
 
     @admin.action(description="End these sessions")
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
         for session in queryset:
             services.revoke_session(session_id=session.pk)
+
+
+class ToldOnceAdmin(admin.ModelAdmin):
+    """Base for what is made by the API, which tells its text once: looked at here, and
+    ended by an action.
+    """
+
+    actions = ("revoke",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Any | None = None
+    ) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Any | None = None
+    ) -> bool:
+        return False
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ToldOnceAdmin):
+    list_display = (
+        "name",
+        "hint",
+        "user",
+        "scopes",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
+    )
+    list_filter = ("user__organization",)
+    list_select_related = ("user",)
+    search_fields = ("name", "hint", "user__email")
+    exclude = ("token_hash",)
+
+    @admin.action(description="Revoke", permissions=["view"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+        for token in queryset:
+            end_api_token(token)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ToldOnceAdmin):
+    list_display = (
+        "organization",
+        "email",
+        "role",
+        "state",
+        "created_by",
+        "expires_at",
+        "used_by",
+    )
+    list_filter = ("role", "organization")
+    list_select_related = ("organization", "created_by", "used_by")
+    search_fields = ("email", "created_by__email")
+    exclude = ("token_hash",)
+
+    @admin.display(description="State")
+    def state(self, obj: Invitation) -> str:
+        return str(obj.state.label)
+
+    @admin.action(description="Revoke", permissions=["view"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
+        for invitation in queryset.filter(used_at=None):
+            services.revoke_invitation(invitation=invitation)

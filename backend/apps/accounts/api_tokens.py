@@ -89,14 +89,23 @@ def revoke_api_token(*, by: User, token: ApiToken) -> ApiToken:
     """
     if token.user_id != by.pk:
         check_may_manage(by, token.user)
-    _revoke([token])
+    end_api_token(token)
     token.refresh_from_db(fields=["revoked_at"])
     return token
 
 
+@transaction.atomic
+def end_api_token(token: ApiToken) -> None:
+    """Revoke it, whoever asks; again is no fault. Its sockets close after commit."""
+    working = ApiToken.objects.filter(pk=token.pk, revoked_at=None)
+    if working.update(revoked_at=timezone.now()):
+        _tell_sockets(token.token_hash)
+
+
 def revoke_user_api_tokens(*, user: User) -> None:
     """End every API token of `user`, for ever."""
-    _revoke(user.api_tokens.filter(revoked_at=None))
+    for token in user.api_tokens.filter(revoked_at=None):
+        end_api_token(token)
 
 
 def reconnect_tokens(*, user: User) -> None:
@@ -131,13 +140,6 @@ def authenticate_api_token(
         unused = Q(last_used_at=None) | Q(last_used_at__lt=stale)
         ApiToken.objects.filter(unused, pk=row.pk).update(last_used_at=now)
     return row.user, frozenset(row.scopes), row.expires_at
-
-
-def _revoke(tokens: Collection[ApiToken]) -> None:
-    for token in tokens:
-        working = ApiToken.objects.filter(pk=token.pk, revoked_at=None)
-        if working.update(revoked_at=timezone.now()):
-            _tell_sockets(token.token_hash)
 
 
 def _tell_sockets(token_hash: str) -> None:

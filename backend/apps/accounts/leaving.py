@@ -61,6 +61,8 @@ def bury(user: User) -> None:
     user.save()
     user.groups.clear()
     user.user_permissions.clear()
+    user.taggings.all().delete()
+    user.statuses.all().delete()
     end_access(user)
     # What remains of the sessions refuses their tokens, and tells nothing else.
     user.sessions.update(network="", user_agent="")

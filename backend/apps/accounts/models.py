@@ -10,6 +10,7 @@ from django.contrib.auth.models import (
     BaseUserManager,
     PermissionsMixin,
 )
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -114,6 +115,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     pending_since = models.DateTimeField(null=True, blank=True)
     # A tombstone: the row stays for what the person made.
     deleted_at = models.DateTimeField(null=True, blank=True)
+
+    taggings = GenericRelation("tags.Tagging")
+    statuses = GenericRelation("tags.Status")
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -43,6 +43,7 @@ from backend.common.storage import delete_objects, undone_on_failure
 from backend.common.texts import is_text, one_line
 
 NAME_LENGTH = 80
+ORGANIZATION_NAME_LENGTH = 120
 #: What only administrators may change, of themselves too.
 PRIVILEGED = frozenset({"role", "active"})
 # Embeddings and overrides of the writing direction: names must not turn what
@@ -53,8 +54,19 @@ _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 def create_organization(*, name: str) -> Organization:
     """A new tenant. Raises as `one_line` does."""
     return Organization.objects.create(
-        name=clean_name(name, field="organization", limit=120)
+        name=clean_name(name, field="organization", limit=ORGANIZATION_NAME_LENGTH)
     )
+
+
+def rename_organization(
+    *, organization: Organization, name: str | None
+) -> Organization:
+    """Give the organisation another name. Raises as `one_line` does."""
+    if name is None:
+        raise InvalidInput(field="name")
+    line = clean_name(name, limit=ORGANIZATION_NAME_LENGTH)
+    Organization.objects.filter(pk=organization.pk).update(name=line)
+    return Organization.objects.get(pk=organization.pk)
 
 
 def create_user(

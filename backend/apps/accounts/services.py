@@ -12,9 +12,11 @@ from backend.apps.accounts.passwords import (
     set_password,
 )
 from backend.apps.accounts.people import (
+    PRIVILEGED,
     create_colleague,
     create_organization,
     create_user,
+    rename_organization,
     set_duty_status,
     update_user,
 )
@@ -38,6 +40,7 @@ from backend.apps.accounts.sessions import (
 )
 
 __all__ = [
+    "PRIVILEGED",
     "approve_user",
     "authenticate_access",
     "change_password",
@@ -54,6 +57,7 @@ __all__ = [
     "register",
     "reject_user",
     "remove_join_code",
+    "rename_organization",
     "renew_join_code",
     "request_password_reset",
     "reset_password",

@@ -12,7 +12,10 @@ from backend.schema.base import ANYONE, Mutation
 
 
 class Login(TokenFields, Mutation):
-    """Sign in. After too many failures of an account or an address: THROTTLED."""
+    """Sign in. After too many failures of an account or an address: THROTTLED.
+
+    ACCOUNT_PENDING for the right password of who waits for approval.
+    """
 
     class Meta:
         requires = ANYONE
@@ -24,5 +27,10 @@ class Login(TokenFields, Mutation):
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
-        address = info.context.remote_address
-        return token_values(services.sign_in(**values, remote_address=address))
+        context = info.context
+        done = services.sign_in(
+            **values,
+            remote_address=context.remote_address,
+            user_agent=context.user_agent,
+        )
+        return token_values(done)

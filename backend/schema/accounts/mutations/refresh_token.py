@@ -12,7 +12,11 @@ from backend.schema.base import ANYONE, Mutation
 
 
 class RefreshToken(TokenFields, Mutation):
-    """Exchange a refresh token for new tokens. Using one twice ends the session."""
+    """Exchange a refresh token for new tokens. Using one twice ends the session.
+
+    Should the answer be lost, asking again within a few seconds gets the same refresh
+    token, as long as that one was not used.
+    """
 
     class Meta:
         requires = ANYONE
@@ -23,4 +27,10 @@ class RefreshToken(TokenFields, Mutation):
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
-        return token_values(services.refresh_session(**values))
+        context = info.context
+        done = services.refresh_session(
+            **values,
+            remote_address=context.remote_address,
+            user_agent=context.user_agent,
+        )
+        return token_values(done)

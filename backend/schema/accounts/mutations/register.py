@@ -8,6 +8,7 @@ import graphene
 
 from backend.apps.accounts import services
 from backend.schema.accounts.mutations.tokens import TokenFields, token_values
+from backend.schema.accounts.privacy import as_oneself
 from backend.schema.base import ANYONE, Mutation
 
 
@@ -60,5 +61,5 @@ class Register(TokenFields, Mutation):
             user_agent=info.context.user_agent,
         )
         if newcomer.sign_in is None:
-            return {"user": newcomer.user, "is_pending": True}
+            return {"user": as_oneself(newcomer.user), "is_pending": True}
         return token_values(newcomer.sign_in)

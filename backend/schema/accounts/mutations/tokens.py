@@ -7,6 +7,7 @@ from typing import Any
 import graphene
 
 from backend.apps.accounts.sessions import SignIn
+from backend.schema.accounts.privacy import as_oneself
 from backend.schema.accounts.types import User
 from backend.schema.base import DateTime
 
@@ -31,5 +32,5 @@ def token_values(done: SignIn) -> dict[str, Any]:
         "access_expires_at": done.tokens.access_expires_at,
         "refresh_token": done.tokens.refresh_token,
         "refresh_expires_at": done.tokens.refresh_expires_at,
-        "user": done.user,
+        "user": as_oneself(done.user),
     }

@@ -1,0 +1,35 @@
+"""`approveUser`: who has asked to join is let in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from backend.apps.accounts import services
+from backend.apps.accounts.models import Role as RoleChoices
+from backend.schema.accounts.types import Role, User
+from backend.schema.base import ADMIN, Mutation
+
+
+class ApproveUser(Mutation):
+    """Let in a PENDING person, who is told by mail. NOT_PENDING if it was decided."""
+
+    class Meta:
+        requires = ADMIN
+        atomic = True
+
+    class Input:
+        id = graphene.ID(required=True)
+        role = Role(description="USER unless it is given.")
+
+    user = graphene.Field(User)
+
+    @classmethod
+    def perform(cls, info: Any, *, id: str, role: Any = None) -> dict[str, Any]:
+        user = services.approve_user(
+            by=info.context.user,
+            user=User.get_target(info, id),
+            role=RoleChoices(getattr(role, "value", role) or RoleChoices.USER),
+        )
+        return {"user": user}

@@ -1,0 +1,35 @@
+"""`deleteUser`: a person goes, what the person made stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from backend.apps.accounts import services
+from backend.schema.accounts.types import User
+from backend.schema.base import LOGIN, Mutation
+
+
+class DeleteUser(Mutation):
+    """Erase a person: oneself or, as an administrator, anybody of no higher role.
+
+    Name, address, image, sessions and API tokens are gone for good; what the person
+    made stays, authored by "Deleted user". The last administrator cannot go
+    (LAST_ADMIN).
+    """
+
+    class Meta:
+        requires = LOGIN
+        scope = None
+        atomic = True
+
+    class Input:
+        id = graphene.ID(required=True)
+
+    user = graphene.Field(User, description="What is left of the person.")
+
+    @classmethod
+    def perform(cls, info: Any, *, id: str) -> dict[str, Any]:
+        user = User.get_target(info, id)
+        return {"user": services.delete_user(by=info.context.user, user=user)}

@@ -1,0 +1,34 @@
+"""`revokeUserToken`: an API token ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import graphene
+
+from backend.apps.accounts import services
+from backend.schema.accounts.types import ApiToken
+from backend.schema.base import LOGIN, Mutation
+
+
+class RevokeUserToken(Mutation):
+    """End an API token and its open sockets: one's own or, as an administrator, that
+    of anybody of no higher role.
+    """
+
+    class Meta:
+        requires = LOGIN
+        scope = None
+        atomic = True
+
+    class Input:
+        id = graphene.ID(required=True)
+
+    api_token = graphene.Field(ApiToken)
+
+    @classmethod
+    def perform(cls, info: Any, *, id: str) -> dict[str, Any]:
+        token = ApiToken.get_target(info, id)
+        return {
+            "api_token": services.revoke_api_token(by=info.context.user, token=token)
+        }
