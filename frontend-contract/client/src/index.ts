@@ -9,7 +9,13 @@ export {
   type SafeEyeOptions,
 } from "./client.js";
 export { accepted, errorCodes, RefusedError, SignedOutError } from "./errors.js";
-export { followAlarms, type AlarmEvent, type AlarmFeedOptions } from "./feeds.js";
+export {
+  followAlarms,
+  type AlarmEvent,
+  type AlarmFeedOptions,
+  type LiveFilter,
+  type LiveList,
+} from "./feeds.js";
 export type { ConnectionState, Socket } from "./links/socket-link.js";
 export type { Progress, UploadContext } from "./links/upload-link.js";
 export type { Session, SessionEvent } from "./session.js";

@@ -53,7 +53,7 @@ export async function mutations(file: File): Promise<void> {
 
 export function subscriptions(): void {
   apollo.subscribe({ query: AlarmFeedDocument }).subscribe(({ data }) => {
-    const row: AlarmRowFragment | undefined = data?.alarmFeed.alarm;
+    const row: AlarmRowFragment | null | undefined = data?.alarmFeed.alarm;
     const cursor: string | undefined = data?.alarmFeed.cursor;
     void [row, cursor];
     // @ts-expect-error - the fields of an alarm do not change under the cache

@@ -3,13 +3,15 @@
 
 import { useQuery } from "@apollo/client/react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { followAlarms, type AlarmEvent } from "../feeds.js";
+import { followAlarms, type AlarmEvent, type LiveFilter } from "../feeds.js";
 import { AlarmsDocument, type AlarmRowFragment } from "../generated/operations.js";
 import type { ConnectionState } from "../links/socket-link.js";
 import { useSafeEye } from "./provider.js";
 import { useConnection } from "./use-connection.js";
 
 export interface AlarmFeedHookOptions {
+  /** Which alarms; by default all of the organisation. */
+  readonly filter?: LiveFilter;
   /** Alarms at first, and with each `loadMore`; by default 50. */
   readonly first?: number;
   /** Hear of each event, for a sound or a notification. */
@@ -31,10 +33,16 @@ export interface AlarmFeed {
 }
 
 /** The newest alarms, kept live. For somebody who is signed in. */
-export function useAlarmFeed({ first = 50, onEvent }: AlarmFeedHookOptions = {}): AlarmFeed {
+export function useAlarmFeed(options: AlarmFeedHookOptions = {}): AlarmFeed {
+  const { filter, first = 50, onEvent } = options;
   const { apollo } = useSafeEye();
   const connection = useConnection();
-  const variables = useMemo(() => ({ first }), [first]);
+  // Callers write filters in place: another object with the same content is the same.
+  const wanted = JSON.stringify(filter);
+  const variables = useMemo(
+    () => ({ first, filter: wanted ? (JSON.parse(wanted) as LiveFilter) : undefined }),
+    [first, wanted],
+  );
   const { data, error, loading, fetchMore } = useQuery(AlarmsDocument, { variables });
   const [ending, setEnding] = useState<Error | null>(null);
 
