@@ -1,4 +1,4 @@
-"""The ASGI application: /graphql over HTTP and WebSocket, all else is Django's."""
+"""The ASGI application: /graphql and /uploads are ours, all else is Django's."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.urls import re_path  # noqa: E402
 
 from backend.schema.transport.http import GraphQLHTTP  # noqa: E402
 from backend.schema.transport.lifespan import lifespan  # noqa: E402
+from backend.schema.transport.parts import receive_part  # noqa: E402
 from backend.schema.transport.ws import GraphQLSocket  # noqa: E402
 
 
@@ -29,6 +30,10 @@ application = ProtocolTypeRouter(
         "http": URLRouter(
             [
                 re_path(r"^graphql/?$", GraphQLHTTP.as_asgi()),
+                re_path(
+                    r"^uploads/(?P<key>[0-9a-f-]{36})/(?P<number>[0-9]{1,9})$",
+                    receive_part,  # type: ignore[arg-type]
+                ),
                 re_path(r"", django_application),  # type: ignore[arg-type]
             ]
         ),

@@ -108,12 +108,14 @@ def sweep(*, is_queue_new: bool = False) -> None:
     from backend.apps.analysis.sweeping import expect_nothing_sent, sweep_analyses
     from backend.apps.notices.services import announce_due_notices
     from backend.apps.videos.sweeping import sweep_fetches
+    from backend.apps.videos.uploads import sweep_uploads
 
     if is_queue_new:
         expect_nothing_sent()
     sweep_analyses()
     sweep_fetches()
     purge_videos()
+    sweep_uploads()
     announce_due_notices()
 
 

@@ -3,7 +3,13 @@
 Refusal
 ├── Unreadable            what probing found: EMPTY_FILE, NOT_A_VIDEO, … (see `probing`)
 ├── NotStored             NOT_STORED: the storage failed; nothing was kept
-└── UrlNotAllowed         URL_NOT_ALLOWED: scheme, host, port or credentials
+├── UrlNotAllowed         URL_NOT_ALLOWED: scheme, host, port or credentials
+├── InvalidPart           INVALID_PART: an upload has no such part
+├── PartsMissing          PARTS_MISSING: not there, or not as they were told
+├── WrongChecksum         WRONG_CHECKSUM: other bytes came than were sent
+├── TooManyUploads        TOO_MANY_UPLOADS: finish or abort one first
+├── UploadBusy            UPLOAD_BUSY: it is being finished
+└── UploadClosed          UPLOAD_CLOSED: it was finished, refused or given up
 SafeEyeError
 ├── FetchError            how a fetch ended: the code of a FAILED video
 │   ├── AddressNotAllowed ADDRESS_NOT_ALLOWED: the host leads into a private network
@@ -31,12 +37,18 @@ __all__ = [
     "FetchInterrupted",
     "FetchLost",
     "InternalFailure",
+    "InvalidPart",
     "NotStored",
+    "PartsMissing",
     "SourceMissing",
     "TooManyRedirects",
+    "TooManyUploads",
     "Unreadable",
+    "UploadBusy",
+    "UploadClosed",
     "UrlNotAllowed",
     "WorkerLost",
+    "WrongChecksum",
     "sentence",
 ]
 
@@ -55,6 +67,54 @@ class UrlNotAllowed(InvalidInput):
     code = "URL_NOT_ALLOWED"
     en = "Videos may not be fetched from this URL."
     ko = "이 URL에서는 동영상을 가져올 수 없습니다."
+
+
+class InvalidPart(InvalidInput):
+    """Parts are numbered from 1 to `limit`."""
+
+    code = "INVALID_PART"
+    en = "The parts of this upload have the numbers 1 to {limit}, each once."
+    ko = "이 업로드의 조각 번호는 1부터 {limit}까지이며 각각 한 번씩만 쓸 수 있습니다."
+
+
+class PartsMissing(Refusal):
+    """Not all parts are there as the caller names them."""
+
+    code = "PARTS_MISSING"
+    en = "These parts have not arrived as you name them: {numbers}. Send them again."
+    ko = "다음 조각이 지정한 내용으로 도착하지 않았습니다: {numbers}. 다시 보내세요."
+
+
+class WrongChecksum(Refusal):
+    """The file is not the one that was announced."""
+
+    code = "WRONG_CHECKSUM"
+    en = "Other bytes have arrived than were sent. Upload the file again."
+    ko = "보낸 내용과 다른 내용이 도착했습니다. 파일을 다시 업로드하세요."
+
+
+class TooManyUploads(Refusal):
+    """One person has so many uploads open and no more."""
+
+    code = "TOO_MANY_UPLOADS"
+    en = "You have {limit} uploads open. Finish or abort one first."
+    ko = "진행 중인 업로드가 {limit}개입니다. 먼저 하나를 완료하거나 취소하세요."
+
+
+class UploadBusy(Refusal):
+    """Somebody is putting it together at this moment."""
+
+    code = "UPLOAD_BUSY"
+    en = "This upload is being finished. Ask again in a moment."
+    ko = "업로드를 마무리하는 중입니다. 잠시 후 다시 시도하세요."
+
+
+class UploadClosed(Refusal):
+    """Nothing more can be done to it."""
+
+    code = "UPLOAD_CLOSED"
+    en = "This upload has ended or expired. Start another one."
+    ko = "이미 끝났거나 만료된 업로드입니다. 새로 시작하세요."
 
 
 class FetchError(SafeEyeError):
@@ -132,7 +192,7 @@ def sentence(code: str, *, language: str = "en") -> str:
     """
     kinds: tuple[type[SafeEyeError], ...] = (
         *REFUSALS.values(),
-        *(NotStored, UrlNotAllowed, SourceMissing),
+        *(NotStored, UrlNotAllowed, SourceMissing, WrongChecksum),
         *(FetchFailed, FetchInterrupted, AddressNotAllowed, TooManyRedirects),
         *(WorkerLost, InternalFailure),
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +29,7 @@ def remove_leftovers() -> int:
     if folder.resolve() == Path(tempfile.gettempdir()).resolve():
         return 0
     now = time.time()
+    _remove_folders(folder / "parts", before=now - 7 * DAY_S)
     removed = 0
     for pattern, age_s in PATTERNS.items():
         for path in folder.glob(pattern):
@@ -37,3 +40,12 @@ def remove_leftovers() -> int:
             except OSError as error:
                 logger.warning("%s cannot be removed: %s", path, error)
     return removed
+
+
+def _remove_folders(top: Path, *, before: float) -> None:
+    """Parts of uploads that no database knows any more, as after a lost one."""
+    rest_s = 2 * settings.UPLOAD_EXPIRE_S
+    for folder in top.glob("*"):
+        with suppress(OSError):
+            if folder.stat().st_mtime < min(before, time.time() - rest_s):
+                shutil.rmtree(folder)

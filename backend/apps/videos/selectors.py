@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from backend.apps.accounts.models import User
+from backend.apps.accounts.rights import colleague
 from backend.apps.tags.selectors import TagWanted, tagged
 from backend.apps.videos.editing import grace
 from backend.apps.videos.errors import sentence
@@ -18,6 +19,7 @@ from backend.apps.videos.models import (
     Video,
     VideoQuerySet,
 )
+from backend.common.peers import joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +84,7 @@ def purge_at(video: Video) -> datetime | None:
 
 def visible_creator(video: Video, *, user: User) -> User | None:
     """Who brought the video in; None for whom `user` may not see (any more)."""
-    creator = video.created_by
-    if creator is None or creator.organization_id != user.organization_id:
-        return None
-    return creator
+    return colleague(joined(video, "created_by"), of=user)
 
 
 def error_message(video: Video, language: str) -> str | None:

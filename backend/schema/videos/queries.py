@@ -16,6 +16,7 @@ from backend.schema.videos.inputs import (
     wanted_videos,
 )
 from backend.schema.videos.types import Video
+from backend.schema.videos.uploads import ResumableUpload
 
 
 def _videos(
@@ -35,3 +36,6 @@ class VideosQuery(graphene.ObjectType):
         order_by=VideoOrder(),
     )
     video = node_field(Video)
+    upload = node_field(
+        ResumableUpload, description="One of the caller's own uploads, or null."
+    )
