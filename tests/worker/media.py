@@ -65,6 +65,7 @@ def video(
     blocks: tuple[Block, ...] = (),
     noise: int = 0,
     options: tuple[tuple[str, str], ...] = (),
+    pixel_aspect: Fraction | None = None,
 ) -> bytes:
     """An encoded video; `times_s` sets each frame's time (variable rate)."""
     times = times_s or tuple(i / rate for i in range(round(seconds * rate)))
@@ -73,6 +74,8 @@ def video(
         out = Path(folder) / "video"
         with av.open(str(out), "w", format=container, options=dict(options)) as file:
             stream = _video_stream(file, codec, rate, size, pix_fmt, gop, b_frames)
+            if pixel_aspect:
+                stream.codec_context.sample_aspect_ratio = pixel_aspect
             if rotation:
                 stream.set_display_rotation(rotation)
             sound = file.add_stream("aac", rate=8000) if audio else None

@@ -67,7 +67,9 @@ class _Broken:
 
 
 def _opened(container: Any) -> OpenedVideo:
-    return OpenedVideo(container, stream=None, format="x", codec="x", size_bytes=1)
+    return OpenedVideo(
+        container, None, format="x", codec="x", size_bytes=1, width=2, height=2
+    )
 
 
 def test_damage_here_and_there_ends_nothing() -> None:

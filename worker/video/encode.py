@@ -77,7 +77,8 @@ class Planes:
         return cls(np.concatenate(parts).reshape(-1, width))
 
 
-Draw = Callable[[Planes, Fraction], None]
+# Gets the planes, upright, and by how many degrees clockwise they were turned.
+Draw = Callable[[Planes, int], None]
 
 
 class Mp4Writer:
@@ -87,19 +88,22 @@ class Mp4Writer:
     need no drawing go to the encoder without a detour through Python.
     """
 
-    def __init__(self, path: Path, *, fps: Fraction) -> None:
+    def __init__(
+        self, path: Path, *, fps: Fraction, pixel_aspect: Fraction | None = None
+    ) -> None:
+        """`pixel_aspect` is how wide a pixel of the source is for its height."""
         self._container = av.open(
             str(path), "w", format="mp4", options={"movflags": "+faststart"}
         )
         self._fps = fps if 0 < fps <= 240 else Fraction(25)
+        self._pixel_aspect = pixel_aspect or Fraction(1)
         self._scaler = VideoReformatter()
         self._stream: Any = None
         self._size = (0, 0)
         self._last_pts = -1
 
     def write(self, frame: Any, t_s: Fraction, draw: Draw | None = None) -> None:
-        """One more frame, shown from `t_s` on; `draw` gets its planes and the
-        factor from source pixels to theirs."""
+        """One more frame, shown from `t_s` on, and drawn on by `draw`."""
         turn = upright_turn(frame.rotation)
         if self._stream is None:
             self._begin(frame, turn)
@@ -115,8 +119,7 @@ class Mp4Writer:
         if turn or draw:
             planes = Planes.upright(small, turn)
             if draw:
-                shown = frame.height if turn % 180 else frame.width
-                draw(planes, Fraction(self._size[0], shown))
+                draw(planes, turn)
             small = av.VideoFrame.from_ndarray(planes.array, format="yuv420p")
         # The source's own choice of key frames is not ours.
         small.pict_type = 0
@@ -147,6 +150,8 @@ class Mp4Writer:
         stream = self._container.add_stream("libx264", rate=self._fps)
         stream.width, stream.height = self._size
         stream.pix_fmt = "yuv420p"
+        aspect = 1 / self._pixel_aspect if turn % 180 else self._pixel_aspect
+        stream.codec_context.sample_aspect_ratio = aspect
         stream.options = dict(_OPTIONS)
         stream.gop_size = max(round(self._fps * 2), 2)
         stream.time_base = stream.codec_context.time_base = _TIME_BASE

@@ -198,7 +198,7 @@ class _GapWatch:
     ) -> None:
         self._tell = on_gap or (lambda gap: None)
         self._trusts_index = video.format == "mov"
-        self._end_s = _indexed_end(video)
+        self._end_s = indexed_end(video)
         self._last_s: Fraction | None = Fraction(0) if from_start else None
         self._steps: deque[Fraction] = deque(maxlen=15)
         self._suspicion = 0
@@ -240,7 +240,7 @@ class _GapWatch:
         return steady and step_s > max(_SILENT_GAP_S, usual_s * 4)
 
 
-def _indexed_end(video: OpenedVideo) -> Fraction | None:
+def indexed_end(video: OpenedVideo) -> Fraction | None:
     """Where the sample table says the video ends; None if there is none."""
     if video.format != "mov" or not video.stream.frames or not video.stream.duration:
         return None

@@ -57,6 +57,9 @@ class OpenedVideo:
     format: str
     codec: str
     size_bytes: int
+    # As stored (not turned upright), of the first pictures; later ones may differ.
+    width: int
+    height: int
     # What tells the file from all others; None for one that has no name.
     identity: FileId | None = None
 
@@ -165,7 +168,14 @@ def open_video(
         try:
             stream = _pick_stream(container, max_pixels=max_pixels)
             yield OpenedVideo(
-                container, stream, name, _codec_name(stream), found, _file_id(source)
+                container,
+                stream,
+                format=name,
+                codec=_codec_name(stream),
+                size_bytes=found,
+                width=stream.width,
+                height=stream.height,
+                identity=_file_id(source),
             )
         finally:
             container.close()
