@@ -41,18 +41,13 @@ class AlarmFilter:
 
 
 def alarms(user: User) -> QuerySet[Alarm]:
-    """The alarms that `user` may see, with what most lists of them show.
+    """The alarms that `user` may see.
 
-    The rest is joined for a whole page where it is asked for (`common/peers.py`).
+    What hangs on them is read for a whole page where it is asked for, each kind once
+    (`common/peers.py`): joined to each row, the same few types and risks would be
+    made anew for all of them, which costs more than a query.
     """
-    return Alarm.objects.visible_to(user).select_related(
-        "type__risk",
-        "risk",
-        "camera",
-        "video__created_by__organization",
-        "created_by",
-        "assignee",
-    )
+    return Alarm.objects.visible_to(user)
 
 
 def filtered_alarms(user: User, wanted: AlarmFilter) -> QuerySet[Alarm]:
@@ -95,9 +90,7 @@ def detection_of(alarm: Alarm) -> Detection | None:
     return shown_detection(joined(alarm, "detection", rows))
 
 
-def shown_person(
-    row: Alarm | AlarmAction | Memo, name: str, *, to: User
-) -> User | None:
+def person_of(row: Alarm | AlarmAction | Memo, name: str, *, to: User) -> User | None:
     """Who is meant by a column of `row`; None for whom `to` may not see (any more)."""
     return colleague(joined(row, name), of=to)
 
