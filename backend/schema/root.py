@@ -23,6 +23,7 @@ from backend.schema.notices.mutations import NoticesMutation
 from backend.schema.notices.queries import NoticesQuery
 from backend.schema.notices.subscriptions import NoticesSubscription
 from backend.schema.scalars import specify_scalars
+from backend.schema.system.queries import SystemQuery
 from backend.schema.tags.mutations import TagsMutation
 from backend.schema.tags.queries import TagsQuery
 from backend.schema.videos.mutations import VideosMutation
@@ -38,6 +39,7 @@ class Query(
     TagsQuery,
     ChatQuery,
     NoticesQuery,
+    SystemQuery,
     graphene.ObjectType,
 ):
     """Reads. What the caller may not see does not exist."""
