@@ -221,9 +221,10 @@ EVERYTHING = """{ chatRooms { totalCount feedCursor nodes {
     name unreadCount owner { name organization { name } }
     alarm { id message logLine type { name } risk { name } }
     lastMessage { text author { name organization { name } } editedBy { name } }
-    members { user { name organization { name } } joinedAt } } } }"""
+    members { user { name tags { type } status { available }
+      organization { name } } joinedAt } } } }"""
 MESSAGES = """query($id: ID!) { chatRoom(id: $id) { messages { nodes {
-    text author { name organization { name } } editedBy { name }
+    text author { name tags { type } organization { name } } editedBy { name }
     room { name unreadCount members { user { name } } } } } } }"""
 
 
@@ -242,8 +243,9 @@ def test_lists_cost_the_same_whatever_their_number(
                 id_ = say(person, room)
                 do(person, "updateMessage", id=id_, text="Other")
                 say(person, open_room(person, alice))
+        alice.run(document, id=room_id(room))  # what is looked up once and kept
         with CaptureQueriesContext(connection) as queries:
             reply = alice.run(document, id=room_id(room))
         assert reply.errors == []
         costs.append(len(queries))
-    assert costs[0] == costs[1] <= 8
+    assert costs[0] == costs[1] <= 14

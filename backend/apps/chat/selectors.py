@@ -1,32 +1,36 @@
-"""Reads: rooms and messages, as far as the asking person is in the room."""
+"""Reads: rooms and messages, as far as the asking person is in the room.
+
+What hangs on rooms and messages is read for a whole page where it is asked for
+(`common/peers.py`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, QuerySet
 
 from backend.apps.accounts.models import User
+from backend.apps.alarms.models import Alarm
 from backend.apps.alarms.selectors import alarms
 from backend.apps.chat.models import ChatMember, ChatRoom, Message
-
-_PEOPLE = ("author__organization", "edited_by__organization")
+from backend.common.peers import joined, note_peers, peers_of, related
 
 
 def chat_rooms(user: User) -> QuerySet[ChatRoom]:
-    """The rooms that `user` is in, with all that a list of them shows."""
-    return _with_all(ChatRoom.objects.visible_to(user), user=user)
+    """The rooms that `user` is in."""
+    return ChatRoom.objects.visible_to(user)
 
 
 def messages(user: User) -> QuerySet[Message]:
     """The messages of the rooms that `user` is in."""
-    return _with_room(Message.objects.visible_to(user), user=user)
+    return Message.objects.visible_to(user)
 
 
 def messages_of(room: ChatRoom) -> QuerySet[Message]:
     """The messages of a room that the asking person has been found to be in."""
-    return room.messages.select_related(*_PEOPLE)
+    return room.messages.all()
 
 
 def told_message(message_id: int, *, user: User) -> Message | None:
@@ -37,16 +41,24 @@ def told_message(message_id: int, *, user: User) -> Message | None:
     found = Message.objects.filter(
         pk=message_id, room__organization=user.organization_id
     )
-    return _with_room(found, user=user).first()
+    return found.first()
+
+
+def room_alarm(room: ChatRoom, *, user: User) -> Alarm | None:
+    """The alarm that the room is about, while there is one."""
+    alarm: Alarm | None = joined(room, "alarm", alarms(user))
+    return alarm
 
 
 def room_members(room: ChatRoom) -> list[ChatMember]:
     """Those in the room, the longest there first."""
-    return [
-        each
-        for each in room.memberships.all()
-        if each.user.organization_id == room.organization_id
-    ]
+    rows = ChatMember.objects.select_related("user").order_by("joined_at", "pk")
+    found: list[ChatMember] = related(room, "memberships", rows)
+    if found and getattr(found[0]._state, "peers", None) is None:
+        rooms = peers_of(room)
+        together = [each for peer in rooms for each in peer.memberships.all()]
+        note_peers(found if rooms == [room] else together)
+    return [each for each in found if each.user.organization_id == room.organization_id]
 
 
 def owner_among(room: ChatRoom, members: Iterable[ChatMember]) -> User | None:
@@ -64,8 +76,9 @@ def unread_count(room: ChatRoom, *, user: User) -> int:
 
 def people_in(room_id: int, user_ids: Iterable[int]) -> set[int]:
     """Those of the people who are in the room now; nobody once it is gone."""
-    found = ChatMember.objects.filter(room=room_id, user__in=user_ids)
-    return set(found.values_list("user_id", flat=True))
+    # A room has few members; those who ask may be all of an organisation.
+    found = ChatMember.objects.filter(room=room_id).values_list("user_id", flat=True)
+    return set(user_ids).intersection(found)
 
 
 def people_typing(room_id: int, *, now: datetime) -> list[User] | None:
@@ -76,21 +89,9 @@ def people_typing(room_id: int, *, now: datetime) -> list[User] | None:
         user__is_active=True,
         user__organization=F("room__organization"),
     )
-    rows = found.select_related("user__organization").order_by("user__name", "user")
+    rows = found.select_related("user").order_by("user__name", "user")
     if not rows and not ChatRoom.objects.filter(pk=room_id).exists():
         return None
-    return [row.user for row in rows]
-
-
-def _with_all(rooms: QuerySet[ChatRoom], *, user: User) -> QuerySet[ChatRoom]:
-    members = ChatMember.objects.select_related("user__organization")
-    return rooms.select_related(
-        *(f"last_message__{person}" for person in _PEOPLE)
-    ).prefetch_related(
-        Prefetch("memberships", members), Prefetch("alarm", alarms(user))
-    )
-
-
-def _with_room(found: QuerySet[Message], *, user: User) -> QuerySet[Message]:
-    rooms = _with_all(ChatRoom.objects.all(), user=user)
-    return found.select_related(*_PEOPLE).prefetch_related(Prefetch("room", rooms))
+    users = [row.user for row in rows]
+    note_peers(users)
+    return users

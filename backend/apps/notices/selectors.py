@@ -13,7 +13,7 @@ from backend.apps.notices.models import Notice, NoticeState, state_condition
 
 def notices(user: User | None) -> QuerySet[Notice]:
     """The notices that `user` may see; None is anybody at all."""
-    return Notice.objects.visible_to(user).select_related("created_by__organization")
+    return Notice.objects.visible_to(user)
 
 
 def notices_in(

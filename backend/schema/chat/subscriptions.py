@@ -8,7 +8,7 @@ from typing import Any
 import graphene
 from django.utils import timezone
 
-from backend.apps.accounts.models import User as UserRow
+from backend.apps.accounts.rights import colleague
 from backend.apps.chat import selectors
 from backend.apps.chat.posting import (
     MESSAGE_DELETED,
@@ -115,10 +115,12 @@ def load_typing(
 ) -> dict[str, Any] | None:
     """Who is typing by the rows; None once the room is gone."""
     _, pk = from_global_id(room_id, expected=ChatRoom, field="room_id")
-    typing: list[UserRow] | None = selectors.people_typing(pk, now=timezone.now())
+    assert context.user is not None  # the field requires sign-in
+    typing = selectors.people_typing(pk, now=timezone.now())
     if typing is None:
         return None
-    return {"room_id": to_global_id("ChatRoom", pk), "users": typing}
+    users = [colleague(user, of=context.user) for user in typing]
+    return {"room_id": to_global_id("ChatRoom", pk), "users": users}
 
 
 class ChatSubscription(graphene.ObjectType):

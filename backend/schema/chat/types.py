@@ -9,12 +9,14 @@ from django.db.models import QuerySet
 
 from backend.apps.accounts.models import User as UserRow
 from backend.apps.accounts.rights import colleague
+from backend.apps.alarms.models import Alarm as AlarmRow
 from backend.apps.chat import selectors
 from backend.apps.chat.models import ChatMember as MemberRow
 from backend.apps.chat.models import ChatRoom as RoomRow
 from backend.apps.chat.models import Message as MessageRow
 from backend.apps.events import cursor
 from backend.apps.events.selectors import last_seq
+from backend.common.peers import joined
 from backend.schema.accounts.types import User
 from backend.schema.alarms.types import Alarm
 from backend.schema.base import (
@@ -86,16 +88,21 @@ class Message(ModelNode):
     )
 
     @staticmethod
+    def resolve_room(row: MessageRow, info: Any) -> RoomRow:
+        room: RoomRow = joined(row, "room")
+        return room
+
+    @staticmethod
     def resolve_text(row: MessageRow, info: Any) -> str | None:
         return None if row.deleted_at else row.text
 
     @staticmethod
     def resolve_author(row: MessageRow, info: Any) -> UserRow | None:
-        return colleague(row.author, of=info.context.user)
+        return colleague(joined(row, "author"), of=info.context.user)
 
     @staticmethod
     def resolve_edited_by(row: MessageRow, info: Any) -> UserRow | None:
-        return colleague(row.edited_by, of=info.context.user)
+        return colleague(joined(row, "edited_by"), of=info.context.user)
 
 
 class ChatMember(graphene.ObjectType):
@@ -107,6 +114,10 @@ class ChatMember(graphene.ObjectType):
     last_read_number = graphene.Int(
         required=True, description="The number of the last message that they have read."
     )
+
+    @staticmethod
+    def resolve_user(row: MemberRow, info: Any) -> UserRow | None:
+        return colleague(row.user, of=info.context.user)
 
 
 class ChatRoom(ModelNode):
@@ -155,7 +166,17 @@ class ChatRoom(ModelNode):
 
     @staticmethod
     def resolve_owner(row: RoomRow, info: Any) -> UserRow | None:
-        return selectors.owner_among(row, selectors.room_members(row))
+        owner = selectors.owner_among(row, selectors.room_members(row))
+        return colleague(owner, of=info.context.user)
+
+    @staticmethod
+    def resolve_alarm(row: RoomRow, info: Any) -> AlarmRow | None:
+        return selectors.room_alarm(row, user=info.context.user)
+
+    @staticmethod
+    def resolve_last_message(row: RoomRow, info: Any) -> MessageRow | None:
+        message: MessageRow | None = joined(row, "last_message")
+        return message
 
     @staticmethod
     def resolve_members(row: RoomRow, info: Any) -> list[MemberRow]:

@@ -13,6 +13,7 @@ from backend.apps.notices import selectors
 from backend.apps.notices.models import Notice as NoticeRow
 from backend.apps.notices.models import NoticeScope as ScopeChoices
 from backend.apps.notices.models import NoticeState as StateChoices
+from backend.common.peers import joined
 from backend.schema.accounts.types import User
 from backend.schema.base import ANYONE, DateTime, ModelNode, choices_enum
 
@@ -62,4 +63,6 @@ class Notice(ModelNode):
     @staticmethod
     def resolve_created_by(row: NoticeRow, info: Any) -> UserRow | None:
         user = info.context.user
-        return None if user is None else colleague(row.created_by, of=user)
+        if user is None:
+            return None
+        return colleague(joined(row, "created_by"), of=user)
