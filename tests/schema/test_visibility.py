@@ -28,6 +28,7 @@ from backend.apps.chat.posting import post_message
 from backend.apps.chat.services import create_room
 from backend.apps.notices.services import create_notice
 from backend.apps.tags.services import add_tag
+from backend.apps.videos.uploads import start_upload
 from backend.schema.base import RequestContext, to_global_id
 from backend.schema.root import schema
 from backend.schema.transport.execution import Executor
@@ -56,7 +57,7 @@ SHARED: set[str] = set()
 # What can be asked for without signing in.
 OPEN = {"Notice"}
 # What colleagues do not see: it is for oneself, or for administrators.
-PRIVATE = {"ApiToken", "Invitation"}
+PRIVATE = {"ApiToken", "Invitation", "ResumableUpload"}
 PRIVATE_LISTS = {"apiTokens", "sessions"}
 DEPTH = 4
 
@@ -150,6 +151,9 @@ def _make_rows(person: Person, mark: str) -> dict[str, str]:
         "Notice": notice,
         "Memo": memo,
         "Organization": organization,
+        "ResumableUpload": start_upload(
+            by=person.user, file_name=f"{mark}.mp4", size_bytes=1000
+        ),
         "Risk": risk,
         "Tag": tag,
         "User": person.user,

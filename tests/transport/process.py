@@ -46,14 +46,14 @@ def environment(**more: str) -> dict[str, str]:
 
 
 class ServerProcess:
-    """Serves until `stop`."""
+    """Serves until `stop` or `kill`. `before` is code that it runs before it serves."""
 
-    def __init__(self, **more: str) -> None:
+    def __init__(self, *, before: str = "", **more: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/graphql"
         self.socket_url = f"ws://127.0.0.1:{self.port}/graphql"
         self._process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(self.port)],
+            [sys.executable, "-c", before + PROGRAM, str(self.port)],
             env=environment(**more),
             stdout=subprocess.PIPE,
             text=True,
@@ -64,6 +64,15 @@ class ServerProcess:
     def resident_bytes(self) -> int:
         found: int = psutil.Process(self._process.pid).memory_info().rss
         return found
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self._process.kill()
+        self.wait()
+
+    def wait(self) -> None:
+        """Return when it has ended by itself."""
+        self._process.communicate(timeout=60)
 
     def stop(self, number: int = signal.SIGTERM) -> str:
         """Ask it to stop, wait for it; returns what it has said since it was ready."""

@@ -39,12 +39,21 @@ def aged(path: Path, *, days: float) -> Path:
     return path
 
 
+def run(path: Path) -> Path:
+    """The folder of an analysis, as a killed worker leaves it."""
+    path.mkdir()
+    (path / "annotated.mp4").touch()
+    return path
+
+
 def test_a_start_removes_abandoned_uploads_and_nothing_else(
     db: None, folder: Path
 ) -> None:
     aged(upload(), days=1.1)
     aged(folder / "safe-eye-source-x.mp4", days=7.1)
+    aged(run(folder / "safe-eye-run-x"), days=7.1)
     kept = {
+        aged(run(folder / "safe-eye-run-y"), days=6.9),
         upload(),
         aged(upload(), days=0.9),
         aged(folder / "safe-eye-source-y.mp4", days=6.9),

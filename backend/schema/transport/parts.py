@@ -85,8 +85,13 @@ class PartReceiver:
         except Exception as error:  # noqa: BLE001 - masked, and logged with its id
             await self._refuse(_refusal(error))
         finally:
-            if self._part is not None:
-                await asyncio.shield(uploads.run(self._part.close))
+            await self._close()
+
+    async def _close(self) -> None:
+        """Remove what has not become a part."""
+        part, self._part = self._part, None
+        if part is not None:
+            await asyncio.shield(uploads.run(part.close))
 
     async def _take(self) -> str:
         key, number, size_bytes = self._target()
@@ -147,7 +152,8 @@ class PartReceiver:
         return piece
 
     async def _refuse(self, refused: RequestRefused) -> None:
-        """Answer at once; then let the client finish, that it may read the answer."""
+        """Clean up and answer at once; nothing is left when the answer is read."""
+        await self._close()
         default = settings.LANGUAGE_CODE
         language = accepted_language(
             self._headers.get("accept-language"), default=default
@@ -178,6 +184,7 @@ class PartReceiver:
         await self._send({"type": "http.response.body", "body": b""})
 
     async def _let_finish(self) -> None:
+        """Take what a client still sends, so that it comes to read the answer."""
         with suppress(TimeoutError, _GoneError):
             async with asyncio.timeout(LINGER_S):
                 while self._more:
