@@ -70,18 +70,27 @@ class Crew:
         self.tools.stopping.set()
         self._hand_back(self.tools.held_fetches)
         deadline = time.monotonic() + within_s
-        while self.tools.held_analyses and time.monotonic() < deadline:
+        while self._is_busy() and time.monotonic() < deadline:
             time.sleep(0.05)
-        was_stuck = bool(self.tools.held_analyses or self.tools.held_fetches)
+        was_stuck = self._is_busy()
         self._hand_back(self.tools.held_analyses)
         self._worker.stop(timeout=1000 if was_stuck else int(within_s * 1000))
         self._sweeper.join(timeout=1)
         return not was_stuck
 
+    def _is_busy(self) -> bool:
+        return bool(self.tools.held_analyses or self.tools.held_fetches)
+
     @staticmethod
     def _hand_back(held: dict[str, Callable[[], bool]]) -> None:
+        from django.db import DatabaseError
+
         for release in list(held.values()):
-            release()
+            try:
+                release()
+            except DatabaseError as error:
+                # Its lease runs out, and a sweeper takes it back.
+                logger.warning("Work could not be handed back: %s", error)
 
     def _sweep(self) -> None:
         from django.conf import settings

@@ -74,7 +74,7 @@ def test_the_alarm_comes_with_its_picture_and_does_not_wait_for_the_clip(
 ) -> None:
     at_the_clip: list[tuple[int, bool]] = []
 
-    def write_clip(_source: Any, _found: Any, path: Path) -> None:
+    def write_clip(_source: Any, _found: Any, path: Path, _step: Any) -> None:
         alarm = Alarm.objects.select_related("detection").get()
         assert alarm.detection is not None
         at_the_clip.append((alarm.pk, bool(alarm.detection.snapshot)))
@@ -144,7 +144,7 @@ def test_any_other_error_is_tried_again_and_finds_nothing_twice(
 def test_a_second_run_makes_no_picture_again(analysis: Analysis) -> None:
     made: list[str] = []
 
-    def write_snapshot(_source: Any, _found: Any, path: Path) -> None:
+    def write_snapshot(_source: Any, _found: Any, path: Path, _step: Any) -> None:
         made.append(path.name)
         path.write_text("snapshot")
 

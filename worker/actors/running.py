@@ -6,7 +6,7 @@ import logging
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -45,7 +45,9 @@ class Run:
         self.found: list[Detection] = []
         self.gaps: list[GapRow] = []
         self._done_ms = 0
-        self._moved_at = time.monotonic()
+        self._told_s = Fraction(-1)
+        # When native code last gave a sign; None while none is at work.
+        self._signed_at: float | None = None
         self._lease = Heartbeat(
             renew=self._renew,
             renew_s=min(RENEW_S, settings.LEASE_S / 4),
@@ -58,10 +60,10 @@ class Run:
         with (
             self._lease,
             self.tools.open_source(self.analysis.video) as source,
-            tempfile.TemporaryDirectory(prefix="safe-eye-") as folder,
+            _folder() as folder,
         ):
-            self._analyse(source, Path(folder))
-            output = self._annotate(source, Path(folder))
+            self._analyse(source, folder)
+            output = self._annotate(source, folder)
         services.finish_analysis(
             analysis_id=self.analysis.pk,
             claim=self.claim,
@@ -70,25 +72,33 @@ class Run:
         )
 
     def _analyse(self, source: Source, folder: Path) -> None:
+        self._sign()
         events = self.tools.analyse(
             source, engine=self.tools.engine, should_stop=self._should_stop
         )
-        is_finished = False
-        for event in events:
-            self._check()
-            match event:
-                case pipeline.Progress():
-                    if event.total_s:
-                        share = event.done_s / event.total_s
-                        self._move(ANALYSIS_SHARE * share)
-                case pipeline.GapFound():
-                    self._keep_gap(event)
-                case pipeline.DetectionFound():
-                    self._keep_detection(event.detection, source, folder)
-                case pipeline.Finished():
-                    is_finished = True
-        if not is_finished:
-            raise StopWorkError
+        # Left at whatever error, the pipeline ends its thread before the file goes.
+        with closing(events):
+            for event in events:
+                self._check()
+                self._heed(event, source, folder)
+                if isinstance(event, pipeline.Finished):
+                    return
+        raise StopWorkError
+
+    def _heed(self, event: pipeline.Event, source: Source, folder: Path) -> None:
+        if isinstance(event, pipeline.Progress):
+            if event.done_s == self._told_s:
+                # The same again is no sign: decoding may hang while this is told.
+                return
+            self._told_s = event.done_s
+            if event.total_s:
+                self._move(ANALYSIS_SHARE * event.done_s / event.total_s)
+        self._sign()
+        match event:
+            case pipeline.GapFound():
+                self._keep_gap(event)
+            case pipeline.DetectionFound():
+                self._keep_detection(event.detection, source, folder)
 
     def _keep_gap(self, gap: pipeline.GapFound) -> None:
         self.gaps.append(
@@ -113,7 +123,9 @@ class Run:
         name = f"{found.behaviour}-{found.start_ms}"
         if row is None:
             with self._picture(folder / f"{name}.jpg") as snapshot:
-                self.tools.write_snapshot(source, detection, snapshot.path)
+                self.tools.write_snapshot(
+                    source, detection, snapshot.path, self._on_picture
+                )
             row = ingest_detection(
                 analysis_id=self.analysis.pk,
                 claim=self.claim,
@@ -121,7 +133,7 @@ class Run:
             ).detection
         if not row.clip:
             with self._picture(folder / f"{name}.mp4") as clip:
-                self.tools.write_clip(source, detection, clip.path)
+                self.tools.write_clip(source, detection, clip.path, self._on_picture)
             if clip.stored:
                 attach_clip(detection_id=row.pk, claim=self.claim, clip=clip.stored)
 
@@ -139,7 +151,7 @@ class Run:
         total_s = Fraction(max(1, self.analysis.video.duration_ms), 1000)
 
         def on_progress(t_s: Fraction) -> None:
-            self._check()
+            self._on_picture(t_s)
             share = min(t_s / total_s, Fraction(1))
             self._move(ANALYSIS_SHARE + (1 - ANALYSIS_SHARE) * share)
 
@@ -149,11 +161,21 @@ class Run:
 
     def _store(self, path: Path) -> str:
         self._check()
-        return store_artefact(analysis=self.analysis, path=path)
+        # Storing takes as long as the line is slow, and has limits of its own.
+        self._signed_at = None
+        stored = store_artefact(analysis=self.analysis, path=path)
+        self._sign()
+        return stored
 
     def _move(self, share: Fraction) -> None:
         self._done_ms = round(share * self.analysis.video.duration_ms)
-        self._moved_at = time.monotonic()
+
+    def _on_picture(self, _t_s: Fraction) -> None:
+        self._check()
+        self._sign()
+
+    def _sign(self) -> None:
+        self._signed_at = time.monotonic()
 
     def _should_stop(self) -> bool:
         return self.tools.stopping.is_set() or self._lease.lost
@@ -166,13 +188,27 @@ class Run:
         services.report_progress(analysis=self.analysis, done_ms=self._done_ms)
 
     def _renew(self) -> bool:
-        if time.monotonic() - self._moved_at > self.tools.stall_s:
+        signed_at = self._signed_at
+        if signed_at is not None and time.monotonic() - signed_at > self.tools.stall_s:
             logger.critical("Analysis %s stands still", self.analysis.pk)
             self.tools.stalled.set()
             return False
         return services.renew_lease(
             analysis_id=self.analysis.pk, claim=self.claim, done_ms=self._done_ms
         )
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """Where pictures are made: on the disk that large files wait on, cleared at start.
+
+    See `backend.apps.videos.leftovers` for what a killed process leaves.
+    """
+    top = settings.FILE_UPLOAD_TEMP_DIR
+    if top is not None:
+        Path(top).mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="safe-eye-run-", dir=top) as folder:
+        yield Path(folder)
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
@@ -21,7 +21,7 @@ class Tools:
 
     engine: Engine
     open_source: Callable[[Video], AbstractContextManager[Source]] = open_video_source
-    analyse: Callable[..., Iterator[pipeline.Event]] = pipeline.analyse
+    analyse: Callable[..., Generator[pipeline.Event, None, None]] = pipeline.analyse
     write_snapshot: Callable[..., None] = annotate.write_snapshot
     write_clip: Callable[..., None] = annotate.write_clip
     write_annotated: Callable[..., None] = annotate.write_annotated

@@ -17,6 +17,8 @@ DAY_S: Final = 24 * 3600
 #: Name pattern → age after which nobody works with such a file any more. Copies of
 #: videos are read as long as their analysis runs.
 PATTERNS: Final = {"tmp*.upload*": DAY_S, "safe-eye-source-*": 7 * DAY_S}
+#: Folders in which analyses make their pictures.
+RUNS: Final = "safe-eye-run-*"
 
 
 def remove_leftovers() -> int:
@@ -30,6 +32,7 @@ def remove_leftovers() -> int:
         return 0
     now = time.time()
     _remove_folders(folder / "parts", before=now - 7 * DAY_S)
+    _remove_runs(folder, before=now - 7 * DAY_S)
     removed = 0
     for pattern, age_s in PATTERNS.items():
         for path in folder.glob(pattern):
@@ -48,4 +51,12 @@ def _remove_folders(top: Path, *, before: float) -> None:
     for folder in top.glob("*"):
         with suppress(OSError):
             if folder.stat().st_mtime < min(before, time.time() - rest_s):
+                shutil.rmtree(folder)
+
+
+def _remove_runs(top: Path, *, before: float) -> None:
+    """What killed workers were making."""
+    for folder in top.glob(RUNS):
+        with suppress(OSError):
+            if folder.is_dir() and folder.stat().st_mtime < before:
                 shutil.rmtree(folder)
