@@ -73,10 +73,10 @@ def test_an_event_past_the_duration_that_the_header_knows_keeps_its_times() -> N
 
 @pytest.mark.parametrize("rate", [7, 25, 60])
 def test_the_last_window_ends_with_the_video(rate: int) -> None:
-    scored = [
-        e for e in _analyse(media.video(rate=rate)) if isinstance(e, WindowScored)
-    ]
-    assert scored[-1].end_s == 2
+    events = _analyse(media.video(rate=rate, seconds=4))
+    scored = [e for e in events if isinstance(e, WindowScored)]
+    assert [e.start_s for e in scored] == [Fraction(i, 2) for i in range(5)]
+    assert scored[-1].end_s == 4
 
 
 def _decoders() -> list[str]:
