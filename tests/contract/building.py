@@ -79,3 +79,18 @@ def built_client_tests() -> Path:
         steps=[[str(TSC), "-p", "tests/tsconfig.json"]],
         folder=CLIENT,
     )
+
+
+def built_example() -> Path:
+    """The Next.js example as `next start` serves it."""
+    built_client()
+    return build(
+        into=EXAMPLE / ".next",
+        of=[
+            CLIENT / "src",
+            *(EXAMPLE / name for name in ("app", "next.config.ts", "package.json")),
+            CONTRACT / "package-lock.json",
+        ],
+        steps=[[str(NEXT), "build"]],
+        folder=EXAMPLE,
+    )

@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 
 from tests.contract.building import built_client_tests
-from tests.flow.browser import Server
+from tests.flow.browser import Server, browser, complaints, page
 from tests.flow.page_server import coloured_video
 
+__all__ = ["browser", "complaints", "page"]
 #: So short that every test lives through it.
 ACCESS_TOKEN_S = 4
+#: So small that a short video has several.
+PART_BYTES = 1024
 
 
 class Control:
@@ -50,7 +53,11 @@ class Control:
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The environment of a client's test: where the server and its commands are."""
     home = tmp_path_factory.mktemp("contract")
-    server = Server(home, ACCESS_TOKEN_S=str(ACCESS_TOKEN_S))
+    server = Server(
+        home,
+        ACCESS_TOKEN_S=str(ACCESS_TOKEN_S),
+        UPLOAD_PART_BYTES=str(PART_BYTES),
+    )
     control = Control(server)
     yield {
         "SAFE_EYE_URL": f"{server.url}/graphql",

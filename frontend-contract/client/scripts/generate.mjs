@@ -45,13 +45,28 @@ async function operationsModule(schema, documents) {
       skipTypename: true,
       dedupeFragments: true,
       immutableTypes: true,
-      avoidOptionals: false,
+      documentMode: "graphQLTag",
+      gqlImport: "@apollo/client#gql",
     },
     plugins: [{ operations: {} }, { documents: {} }],
     pluginMap: { operations: operationTypes, documents: typedDocuments },
   });
-  // The peer dependency has this type as well: one package less for who installs us.
-  return text.replace("'@graphql-typed-document-node/core'", "'@apollo/client'");
+  return (
+    text
+      // The peer dependency has this type as well: one package less for who installs us.
+      .replace("'@graphql-typed-document-node/core'", "'@apollo/client'")
+      .replaceAll(/gql`([^`]*)`/g, (_, template) => pureCall(template))
+  );
+}
+
+/** A tagged template as a call: bundlers drop an unused pure call, but not a template. */
+function pureCall(template) {
+  const parts = template.split(/\s*\$\{(\w+)\}\s*/);
+  const texts = parts.filter((_, at) => at % 2 === 0);
+  const fragments = parts.filter((_, at) => at % 2 === 1);
+  const [first, ...rest] = texts.map((text) => `\`${text}\``);
+  const literals = rest.length > 0 ? `[${[first, ...rest].join(", ")}]` : first;
+  return `/* @__PURE__ */ gql(${[literals, ...fragments].join(", ")})`;
 }
 
 const schemaText = await readFile(new URL("schema.graphql", CONTRACT), "utf8");

@@ -36,6 +36,8 @@ export interface SafeEyeOptions extends Partial<TokenStore> {
 }
 
 export interface SafeEyeClient {
+  /** Where requests go. */
+  readonly endpoint: Endpoint;
   /** For queries, mutations and subscriptions, and for Apollo's hooks. */
   readonly apollo: ApolloClient;
   /** Signing in and out. */
@@ -67,7 +69,6 @@ export function createSafeEyeClient(options: SafeEyeOptions): SafeEyeClient {
     cache,
     link: toLink(endpoint, session, socket),
     ssrMode: options.ssrMode ?? false,
-    clientAwareness: { name: "@safe-eye/client" },
   });
   const forget = session.subscribe((event) => {
     // What one person has read is not for the next. Those whose refusal ended the session
@@ -80,7 +81,7 @@ export function createSafeEyeClient(options: SafeEyeOptions): SafeEyeClient {
     socket.close();
     apollo.stop();
   };
-  return { apollo, session, socket, close };
+  return { endpoint, apollo, session, socket, close };
 }
 
 function toEndpoint({ url, language, headers, fetch }: SafeEyeOptions): Endpoint {

@@ -31,8 +31,8 @@ export interface AlarmFeedOptions {
   readonly after: string;
   /** Hear of each event once the list has it, for a sound or a notification. */
   readonly onEvent?: ((event: AlarmEvent) => void) | undefined;
-  /** The feed has ended: the session is over, or the server refused it. */
-  readonly onEnd?: ((error: Error | null) => void) | undefined;
+  /** The session is over, the server refused the feed, or an event could not be told. */
+  readonly onError?: ((error: Error) => void) | undefined;
 }
 
 /**
@@ -41,7 +41,7 @@ export interface AlarmFeedOptions {
  * A lost connection is made good by itself: what was missed comes first, in order.
  */
 export function followAlarms(apollo: ApolloClient, options: AlarmFeedOptions): () => void {
-  const { variables, after, onEvent, onEnd } = options;
+  const { variables, after, onEvent, onError } = options;
   const { filter } = variables;
   const subscription = apollo
     .subscribe({ query: AlarmFeedDocument, variables: { filter, after } })
@@ -51,11 +51,10 @@ export function followAlarms(apollo: ApolloClient, options: AlarmFeedOptions): (
           write(apollo, variables, data.alarmFeed);
           onEvent?.(data.alarmFeed);
         } else if (error) {
-          onEnd?.(error as Error);
+          onError?.(error as Error);
         }
       },
-      error: (error: Error) => onEnd?.(error),
-      complete: () => onEnd?.(null),
+      error: (error: Error) => onError?.(error),
     });
   return () => subscription.unsubscribe();
 }

@@ -20,14 +20,14 @@ async function follow({ apollo }: SafeEyeClient) {
   const { data } = await apollo.query({ query: AlarmsDocument, variables });
   assert.ok(data);
   const events = new Queue<AlarmEvent>();
-  const endings = new Queue<Error | null>();
+  const errors = new Queue<Error>();
   const stop = followAlarms(apollo, {
     variables,
     after: data.alarms.feedCursor,
     onEvent: events.put,
-    onEnd: endings.put,
+    onError: errors.put,
   });
-  return { events, endings, stop };
+  return { events, errors, stop };
 }
 
 const scores = (events: readonly AlarmEvent[]) => events.map(({ alarm }) => alarm?.score);
@@ -120,10 +120,10 @@ test("a revoked session ends the feed and says so", async () => {
   const alice = await person();
   let signedOut = 0;
   const client = await signedIn(alice, { onSignedOut: () => (signedOut += 1) });
-  const { endings } = await follow(client);
+  const { errors } = await follow(client);
   await becomes(client, "live");
   await ask("revoke", { email: alice.email });
-  assert.ok((await endings.take()) instanceof SignedOutError);
+  assert.ok((await errors.take()) instanceof SignedOutError);
   assert.equal(signedOut, 1);
 });
 
@@ -133,7 +133,7 @@ test("signing out ends the feed, and the next person's is their own", async () =
   const first = await follow(client);
   await becomes(client, "live");
   await client.session.signOut();
-  assert.ok((await first.endings.take()) instanceof SignedOutError);
+  assert.ok((await first.errors.take()) instanceof SignedOutError);
   await client.session.signIn({ email: charlie.email, password: charlie.password });
   const second = await follow(client);
   await raiseAlarm(alice, 0.51);
@@ -146,16 +146,16 @@ test("signing out ends the feed, and the next person's is their own", async () =
 test("nobody subscribes without having signed in", async () => {
   const client = await signedIn(await person());
   await client.session.signOut();
-  const endings = new Queue<unknown>();
+  const errors = new Queue<unknown>();
   client.apollo
     .subscribe({ query: AlarmFeedDocument, variables: { after: "" } })
-    .subscribe({ next: ({ error }) => endings.put(error), error: endings.put });
-  assert.ok((await endings.take()) instanceof SignedOutError);
+    .subscribe({ next: ({ error }) => errors.put(error), error: errors.put });
+  assert.ok((await errors.take()) instanceof SignedOutError);
 });
 
 test("a cursor that is none is refused with its code", async () => {
   const client = await signedIn(await person());
-  const endings = new Queue<Error | null>();
-  followAlarms(client.apollo, { variables, after: "nonsense", onEnd: endings.put });
-  assert.deepEqual(errorCodes(await endings.take()), ["INVALID_INPUT"]);
+  const errors = new Queue<Error>();
+  followAlarms(client.apollo, { variables, after: "nonsense", onError: errors.put });
+  assert.deepEqual(errorCodes(await errors.take()), ["INVALID_INPUT"]);
 });

@@ -3,6 +3,7 @@
 import { ApolloLink, Observable } from "@apollo/client";
 import { print } from "graphql";
 import { ACCEPT, readResult, type Endpoint } from "../request.js";
+import { transfer } from "../transfer.js";
 
 /** How much of an upload has been sent. */
 export interface Progress {
@@ -18,14 +19,6 @@ export interface UploadContext {
 
 interface Context extends UploadContext {
   readonly headers?: Record<string, string>;
-}
-
-interface Request {
-  readonly headers: Record<string, string>;
-  readonly form: FormData;
-  readonly totalBytes: number;
-  readonly signal: AbortSignal;
-  readonly onProgress: ((progress: Progress) => void) | undefined;
 }
 
 /** True for variables that hold a file somewhere. */
@@ -45,15 +38,18 @@ export function uploadLink(endpoint: Endpoint): ApolloLink {
         const { variables, files } = findFiles(operation.variables);
         const { operationName } = operation;
         const query = print(operation.query);
-        const request: Request = {
+        const totalBytes = [...files.keys()].reduce((sum, file) => sum + file.size, 0);
+        const tell = context.onUploadProgress;
+        transfer(endpoint.fetch, {
+          method: "POST",
+          url: endpoint.url,
           // The preflight header: no form of a foreign page can send it.
           headers: { ...context.headers, accept: ACCEPT, "apollo-require-preflight": "true" },
-          form: toForm({ query, operationName, variables }, files),
-          totalBytes: [...files.keys()].reduce((sum, file) => sum + file.size, 0),
+          body: toForm({ query, operationName, variables }, files),
           signal: stop.signal,
-          onProgress: context.onUploadProgress,
-        };
-        send(endpoint, request)
+          // Of the files alone: the lines between the parts are nobody's progress.
+          onSent: tell && ((sent) => tell({ sentBytes: Math.min(sent, totalBytes), totalBytes })),
+        })
           .then((response) => readResult(response))
           .then(
             (result) => {
@@ -95,58 +91,3 @@ function toForm(operation: object, files: Map<Blob, string[]>): FormData {
   for (const { name, file } of parts) form.append(name, file);
   return form;
 }
-
-async function send(endpoint: Endpoint, request: Request): Promise<Response> {
-  const { headers, form, signal, onProgress } = request;
-  if (!onProgress) {
-    return endpoint.fetch(endpoint.url, { method: "POST", headers, body: form, signal });
-  }
-  if (typeof XMLHttpRequest !== "undefined") return sendByXhr(endpoint.url, request);
-  return sendAsStream(endpoint, request);
-}
-
-/** In browsers: only XMLHttpRequest tells of the progress there. */
-function sendByXhr(url: string, { headers, form, signal, ...rest }: Request): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    const xhr = new XMLHttpRequest();
-    xhr.open("POST", url);
-    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
-    xhr.upload.onprogress = ({ loaded }) => tell(rest, loaded);
-    xhr.upload.onload = () => tell(rest, rest.totalBytes);
-    xhr.onload = () => {
-      const { status, statusText, responseText } = xhr;
-      resolve(new Response(responseText || null, { status, statusText }));
-    };
-    xhr.onerror = () => reject(new TypeError("The upload failed: the server was not reached."));
-    xhr.onabort = () => reject(signal.reason);
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => xhr.abort());
-    if (!signal.aborted) xhr.send(form);
-  });
-}
-
-/** Elsewhere (Node): the body is counted while it is read. */
-function sendAsStream(endpoint: Endpoint, request: Request): Promise<Response> {
-  const encoded = new Response(request.form);
-  let sentBytes = 0;
-  const counter = new TransformStream<Uint8Array, Uint8Array>({
-    transform: (chunk, controller) => {
-      controller.enqueue(chunk);
-      sentBytes += chunk.byteLength;
-      tell(request, sentBytes);
-    },
-    flush: () => tell(request, request.totalBytes),
-  });
-  const body = encoded.body?.pipeThrough(counter) ?? null;
-  const contentType = encoded.headers.get("content-type") ?? "multipart/form-data";
-  const headers = { ...request.headers, "content-type": contentType };
-  const { signal } = request;
-  const init = { method: "POST", headers, body, signal, duplex: "half" };
-  return endpoint.fetch(endpoint.url, init);
-}
-
-/** Of the files alone: the lines between the parts are nobody's progress. */
-function tell({ onProgress, totalBytes }: Pick<Request, "onProgress" | "totalBytes">, sent: number) {
-  onProgress?.({ sentBytes: Math.min(sent, totalBytes), totalBytes });
-}
-

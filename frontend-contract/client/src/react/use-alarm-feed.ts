@@ -44,7 +44,7 @@ export function useAlarmFeed(options: AlarmFeedHookOptions = {}): AlarmFeed {
     [first, wanted],
   );
   const { data, error, loading, fetchMore } = useQuery(AlarmsDocument, { variables });
-  const [ending, setEnding] = useState<Error | null>(null);
+  const [fault, setFault] = useState<Error | null>(null);
 
   // The feed begins where the first page was read; what moves on later is its own.
   const feedCursor = data?.alarms.feedCursor;
@@ -56,12 +56,12 @@ export function useAlarmFeed(options: AlarmFeedHookOptions = {}): AlarmFeed {
   useEffect(() => {
     const after = latest.current.feedCursor;
     if (!isRead || after === undefined) return undefined;
-    setEnding(null);
+    setFault(null);
     return followAlarms(apollo, {
       variables,
       after,
       onEvent: (event) => latest.current.onEvent?.(event),
-      onEnd: setEnding,
+      onError: setFault,
     });
   }, [apollo, variables, isRead]);
 
@@ -70,7 +70,7 @@ export function useAlarmFeed(options: AlarmFeedHookOptions = {}): AlarmFeed {
     alarms: data?.alarms.nodes ?? [],
     connection,
     isLoading: loading && !data,
-    error: error ?? ending,
+    error: error ?? fault,
     hasMore: page?.hasNextPage ?? false,
     loadMore: async () => {
       if (page?.hasNextPage) await fetchMore({ variables: { after: page.endCursor } });

@@ -5,7 +5,7 @@ import { useSafeEye } from "@safe-eye/client/react";
 import { useState, type ChangeEvent } from "react";
 
 export function Upload() {
-  const { apollo } = useSafeEye();
+  const client = useSafeEye();
   const [share, setShare] = useState<number | null>(null);
   const [message, setMessage] = useState("");
 
@@ -14,7 +14,7 @@ export function Upload() {
     if (!file) return;
     setMessage("");
     try {
-      const { video, errors } = await uploadVideo(apollo, file, {
+      const { video, errors } = await uploadVideo(client, file, {
         analyze: true,
         onProgress: ({ sentBytes, totalBytes }) => setShare(sentBytes / totalBytes),
       });
