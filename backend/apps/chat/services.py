@@ -91,12 +91,16 @@ def delete_room(*, by: User, room: ChatRoom) -> None:
 
 
 @transaction.atomic
-def close_room(*, room: ChatRoom) -> None:
-    """Delete a room and tell who follows it; the caller has looked at the rights."""
+def close_room(*, room: ChatRoom, concerns: Collection[int] = ()) -> None:
+    """Delete a room and tell who was in it; the caller has looked at the rights.
+
+    `concerns` are ids of others who are to be told.
+    """
     # Held, as what is posted meanwhile would be left without its room.
     held = ChatRoom.objects.select_for_update().filter(pk=room.pk).first()
     if held is not None:
-        publish_room_event(held, ROOM_DELETED)
+        members = held.memberships.values_list("user_id", flat=True)
+        publish_room_event(held, ROOM_DELETED, concerns=(*members, *concerns))
         held.delete()
 
 
@@ -158,13 +162,18 @@ def lock_room(room: ChatRoom, *, by: User) -> ChatRoom:
     return locked
 
 
-def publish_room_event(room: ChatRoom, kind: str) -> None:
-    """Tell those who follow the room, and hear at once who may not any longer."""
+def publish_room_event(
+    room: ChatRoom, kind: str, *, concerns: Collection[int] = ()
+) -> None:
+    """Tell those who follow the room, and end what somebody may follow no longer.
+
+    `concerns` are ids of people who are told although they are not in it any more.
+    """
     publish_event(
         organization_id=room.organization_id,
         kind=kind,
         subject_id=room.pk,
-        data={"room_id": room.pk},
+        data={"room_id": room.pk, "user_ids": sorted(concerns)},
     )
     tell_typing(room)
 
@@ -176,12 +185,12 @@ def _part(room: ChatRoom, user_id: int) -> None:
         raise NotFound(field="user_id")
     owner = owner_among(room, _present(room))
     if owner is None:
-        close_room(room=room)
+        close_room(room=room, concerns=[user_id])
         return
     if room.owner_id != owner.pk:
         room.owner = owner
         room.save(update_fields=["owner"])
-    publish_room_event(room, MEMBER_LEFT)
+    publish_room_event(room, MEMBER_LEFT, concerns=[user_id])
 
 
 def _present(room: ChatRoom) -> list[ChatMember]:

@@ -10,19 +10,20 @@ from django.utils import timezone
 
 from backend.apps.accounts.rights import colleague
 from backend.apps.chat import selectors
+from backend.apps.chat.models import ChatRoom as RoomRow
 from backend.apps.chat.posting import (
     MESSAGE_DELETED,
     MESSAGE_EDITED,
     MESSAGE_POSTED,
 )
-from backend.apps.chat.services import MEMBER_LEFT, ROOM_DELETED
+from backend.apps.chat.services import MEMBER_LEFT, ROOM_CHANGED, ROOM_DELETED
 from backend.apps.chat.typing import room_of_topic, typing_topic
 from backend.apps.events.selectors import EventRow
 from backend.common.errors import NotFound
 from backend.schema.accounts.types import User
-from backend.schema.base import RequestContext, from_global_id, to_global_id
+from backend.schema.base import LOGIN, RequestContext, from_global_id, to_global_id
 from backend.schema.chat.types import ChatRoom, Message
-from backend.schema.subscriptions import EventFeed, TopicFeed
+from backend.schema.subscriptions import EventFeed, PersonalField, TopicFeed
 
 _KINDS = {
     "POSTED": ("A new message.", MESSAGE_POSTED),
@@ -50,6 +51,26 @@ class MessagePostedEvent(graphene.ObjectType):
         MessageEventKind, required=True, description="What happened to it."
     )
     message = graphene.Field(Message, required=True, description="The message.")
+
+
+class ChatRoomChangedEvent(graphene.ObjectType):
+    """A room that came, changed, or is gone for the caller."""
+
+    cursor = graphene.String(
+        required=True, description="Give it as `after` to go on behind this event."
+    )
+    room_id = graphene.ID(required=True, description="The room.")
+    room = PersonalField(
+        ChatRoom,
+        requires=LOGIN,
+        description="As it is now; null once the caller is not in it any more, or "
+        "once it is deleted.",
+    )
+
+    @staticmethod
+    def resolve_room(root: dict[str, Any], info: Any) -> RoomRow | None:
+        _, pk = from_global_id(root["room_id"], expected=ChatRoom)
+        return selectors.chat_rooms(info.context.user).filter(pk=pk).first()
 
 
 class ChatTyping(graphene.ObjectType):
@@ -100,6 +121,22 @@ def load_message(
     }
 
 
+def permit_room(event: EventRow, user_ids: set[int]) -> Collection[int]:
+    """Those who are in the room now, and whom it says to be out of it."""
+    present = selectors.people_in(event.data["room_id"], user_ids)
+    return present | user_ids.intersection(event.data.get("user_ids", ()))
+
+
+def load_room(
+    event: EventRow, context: RequestContext, **_arguments: Any
+) -> dict[str, Any]:
+    """The payload of one event; who is in the room is looked up for each person."""
+    return {
+        "cursor": event.cursor,
+        "room_id": to_global_id("ChatRoom", event.data["room_id"]),
+    }
+
+
 def open_typing(context: RequestContext, *, room_id: str) -> str:
     """The topic of a room that the caller is in."""
     return typing_topic(_visible_room(context, room_id))
@@ -134,6 +171,14 @@ class ChatSubscription(graphene.ObjectType):
         "in all rooms that the caller is in. Ends when the caller is no longer in the "
         "one room, or when that is deleted.",
         room_id=graphene.ID(description="Only what is said in this room."),
+    )
+    chat_room_changed = EventFeed(
+        ChatRoomChangedEvent,
+        kinds=[ROOM_CHANGED, MEMBER_LEFT, ROOM_DELETED],
+        permit=permit_room,
+        load=load_room,
+        description="Each room that the caller is let into, that changes its name, "
+        "alarm, owner or members, or that the caller is no longer in.",
     )
     chat_typing = TopicFeed(
         ChatTyping,
