@@ -19,16 +19,15 @@ MEMO_LENGTH = 5000
 
 
 def held_alarm(alarm: Alarm) -> Alarm:
-    """The alarm's row as it is now, locked. In a transaction; raises NotFound."""
-    row = (
-        Alarm.objects.select_for_update(of=("self",))
-        .select_related("type", "risk", "camera")
-        .filter(pk=alarm.pk)
-        .first()
-    )
-    if row is None:
+    """The alarm's row as it is now, locked. In a transaction; raises NotFound.
+
+    Locked alone and then read: PostgreSQL drops a row whose joined rows became others
+    while it waited for the lock.
+    """
+    locked = Alarm.objects.select_for_update().filter(pk=alarm.pk)
+    if locked.values_list("pk", flat=True).first() is None:
         raise NotFound(field="id")
-    return row
+    return Alarm.objects.select_related("type", "risk", "camera").get(pk=alarm.pk)
 
 
 def note_text(given: str | None) -> str:
