@@ -102,8 +102,10 @@ class Sender:
             assert response.status_code == 200, response.text
             self.etags[number] = response.headers["etag"]
 
-    def finish(self, *, analyze: bool = False, **changed: str) -> Reply:
-        etags = {**self.etags, **{int(name[1:]): tag for name, tag in changed.items()}}
+    def finish(
+        self, changed: dict[int, str] | None = None, *, analyze: bool = False
+    ) -> Reply:
+        etags = {**self.etags, **(changed or {})}
         parts = [{"number": number, "etag": etag} for number, etag in etags.items()]
         return self.person.run(FINISH, id=self.id, parts=parts, analyze=analyze)
 

@@ -28,24 +28,20 @@ def found(person: Person, order: str | None = None, **filter: Any) -> list[str]:
 @pytest.fixture
 def shelf(alice: Person, bob: Person, charlie: Person) -> None:
     """Three videos of Acme, and one of a stranger that is like the first."""
-    assert alice.user is not None
-    assert bob.user is not None
-    assert charlie.user is not None
-    for number, (person, name, fields) in enumerate(
-        (
-            (alice, "정문 a.mp4", {"size_bytes": 2, "duration_ms": 3}),
-            (bob, "Back b.mp4", {"size_bytes": 3, "duration_ms": 1, "state": "FAILED"}),
-            (bob, "c.mp4", {"size_bytes": 1, "duration_ms": 2, "description": "정문"}),
-            (charlie, "정문 a.mp4", {}),
-        )
-    ):
-        video = make_video(
-            person.user.organization, name=name, created_by=person.user, **fields
-        )
+    rows: list[tuple[Person, str, dict[str, Any]]] = [
+        (alice, "정문 a.mp4", {"size_bytes": 2, "duration_ms": 3}),
+        (bob, "Back b.mp4", {"size_bytes": 3, "duration_ms": 1, "state": "FAILED"}),
+        (bob, "c.mp4", {"size_bytes": 1, "duration_ms": 2, "description": "정문"}),
+        (charlie, "정문 a.mp4", {}),
+    ]
+    for number, (person, name, fields) in enumerate(rows):
+        user = person.user
+        assert user is not None
+        video = make_video(user.organization, name=name, created_by=user, **fields)
         at = datetime(2026, 1, 1 + number, tzinfo=UTC)
         Video.objects.filter(pk=video.pk).update(created_at=at)
         if name == "c.mp4":
-            add_tag(by=bob.user, target=video, type="case", content="7")
+            add_tag(by=user, target=video, type="case", content="7")
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_what_is_missing_is_named_and_may_still_come(sender: Sender) -> None:
     assert (payload["video"], error["code"]) == (None, "PARTS_MISSING")
     assert ": 1, 3." in error["message"]
     sender.send(1, 3)
-    reply = sender.finish(n2='"0123"')
+    reply = sender.finish({2: '"0123"'})
     assert reply.codes == ["PARTS_MISSING"]
     assert ": 2." in reply.data["finishUpload"]["errors"][0]["message"]
     assert sender.finish().codes == []
@@ -162,8 +162,8 @@ def test_what_is_missing_is_named_and_may_still_come(sender: Sender) -> None:
 
 def test_parts_that_there_are_not_are_refused(sender: Sender) -> None:
     sender.send()
-    for changed in ({"n4": "x"}, {"n0": "x"}, {"n2000000000": "x"}):
-        assert sender.finish(**changed).codes == ["INVALID_PART"]
+    for number in (4, 0, -1, 2_000_000_000):
+        assert sender.finish({number: "x"}).codes == ["INVALID_PART"]
     twice = [{"number": 1, "etag": "x"}] * 2
     reply = sender.person.run(FINISH, id=sender.id, parts=twice)
     assert reply.codes == ["INVALID_PART"]
@@ -264,9 +264,9 @@ def test_expired_uploads_are_swept_with_their_parts(
     done.send()
     done.finish()
     later = timezone.now() + timedelta(days=1)
-    assert sweep_uploads(now=later) == ()
+    assert sweep_uploads(now=later) == 0
     later += timedelta(days=2)
-    assert len(sweep_uploads(now=later)) == 2
+    assert sweep_uploads(now=later) == 2
     assert not ResumableUpload.objects.exists()
     video = Video.objects.get()
     assert sorted(left_behind(parts_folder)) == sorted([video.file, video.thumbnail])
@@ -296,7 +296,7 @@ def test_what_is_being_finished_is_left_in_peace(sender: Sender) -> None:
     )
     assert sender.finish().codes == ["UPLOAD_BUSY"]
     assert sender.person.run(ABORT, id=sender.id).codes == ["UPLOAD_BUSY"]
-    assert sweep_uploads(now=timezone.now() + timedelta(seconds=30)) == ()
+    assert sweep_uploads(now=timezone.now() + timedelta(seconds=30)) == 0
     assert len(sender.look()["parts"]) == 3
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import namedtuple
 from pathlib import Path
 from typing import Any
@@ -126,7 +127,7 @@ def test_a_disk_without_room_refuses_at_once(
     alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(uploads.shutil, "disk_usage", lambda path: usage(2, 1, 1000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(2, 1, 1000))
     assert start(alice).codes == ["NOT_STORED"]
     assert not ResumableUpload.objects.exists()
 

@@ -23,7 +23,8 @@ class TagAdmin(admin.ModelAdmin):
     readonly_fields = ("organization", "created_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
-        return super().get_queryset(request).annotate(uses=Count("taggings"))
+        rows: QuerySet[Tag] = super().get_queryset(request)
+        return rows.annotate(uses=Count("taggings"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A tag comes with the first object that carries it."""

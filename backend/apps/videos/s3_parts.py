@@ -14,7 +14,7 @@ from django.conf import settings
 from backend.apps.videos.models import ResumableUpload
 from backend.apps.videos.parts import ArrivedPart
 from backend.common import s3
-from backend.common.storage import content_type
+from backend.common.storage import Readable, content_type
 
 #: The copy is made inside of S3, in parts of this size.
 COPY_BYTES: Final = 64 * 1024**2
@@ -77,7 +77,7 @@ class S3Parts:
         ]
 
     @contextmanager
-    def put_together(self) -> Iterator[io.BufferedReader]:
+    def put_together(self) -> Iterator[Readable]:
         parts = [
             {"PartNumber": number, "ETag": f'"{etag}"'}
             for number, etag in enumerate(self._upload.etags, start=1)

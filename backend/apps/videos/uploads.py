@@ -199,8 +199,8 @@ def discard(upload: ResumableUpload) -> bool:
     return True
 
 
-def sweep_uploads(*, now: datetime | None = None) -> tuple[int, ...]:
-    """Remove uploads that have expired, with their parts; the ids of these.
+def sweep_uploads(*, now: datetime | None = None) -> int:
+    """Remove uploads that have expired, with their parts; how many it was.
 
     Videos that they became stay. Safe to run in any number of processes at once.
     """
@@ -208,13 +208,13 @@ def sweep_uploads(*, now: datetime | None = None) -> tuple[int, ...]:
     over = ResumableUpload.objects.filter(expires_at__lt=now).exclude(
         state=UploadState.FINISHING, lease_until__gte=now
     )
-    gone = []
-    for upload in over.order_by("expires_at", "pk")[:AT_ONCE]:
+    count = 0
+    for found in over.order_by("expires_at", "pk")[:AT_ONCE]:
         # Nobody can finish it from here on; who has just begun to keeps it.
-        unfinished = over.filter(pk=upload.pk).exclude(state=UploadState.DONE)
+        unfinished = over.filter(pk=found.pk).exclude(state=UploadState.DONE)
         unfinished.update(state=UploadState.ABORTED, claimed_by="")
-        upload = over.filter(pk=upload.pk).first()
+        upload = over.filter(pk=found.pk).first()
         if upload is not None and discard(upload):
             upload.delete()
-            gone.append(upload.key)
-    return tuple(gone)
+            count += 1
+    return count

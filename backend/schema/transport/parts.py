@@ -50,7 +50,11 @@ _SAYS: Final = {
         "보낸 내용과 다른 내용이 도착했습니다. 조각을 다시 보내세요.",
     ),
 }
-_STATUS: Final = {UploadClosed: 409, Throttled: 429, NotStored: 507}
+_STATUS: Final[dict[type[Exception], int]] = {
+    UploadClosed: 409,
+    Throttled: 429,
+    NotStored: 507,
+}
 
 
 class _GoneError(Exception):
@@ -208,7 +212,7 @@ def _refusal(error: Exception) -> RequestRefused:
     if isinstance(error, OSError):
         internal_error(error)  # the log has the whole of it
         error = NotStored()
-    status = _STATUS.get(type(error))  # type: ignore[call-overload]
+    status = _STATUS.get(type(error))
     if status is not None and isinstance(error, SafeEyeError):
         return RequestRefused(
             error.message(), ko=error.message("ko"), status=status, code=error.code
