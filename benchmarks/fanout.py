@@ -63,6 +63,10 @@ class Process:
         times: list[float] = self._answer()
         return times
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def stop(self) -> None:
         self._process.terminate()
         self._process.communicate(timeout=30)

@@ -24,13 +24,14 @@ def publish(alarm_id: int, organization_id: int, count: int, interval_s: float) 
     """Commit `count` events of one alarm; the monotonic times after each commit."""
     from backend.apps.events.services import ALARM_CHANGED, publish_event
 
-    times = []
-    for _ in range(count):
+    times: list[float] = []
+    start = time.monotonic()
+    for number in range(count):
+        time.sleep(max(0.0, start + number * interval_s - time.monotonic()))
         publish_event(
             organization_id=organization_id, kind=ALARM_CHANGED, subject_id=alarm_id
         )
         times.append(time.monotonic())
-        time.sleep(interval_s)
     return times
 
 

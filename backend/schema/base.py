@@ -6,6 +6,7 @@ from backend.schema.connection import (
     Rows,
     connection_field,
     connection_of,
+    selects,
 )
 from backend.schema.context import PageBudget, RequestContext
 from backend.schema.enums import choices_enum
@@ -64,5 +65,6 @@ __all__ = [
     "mask_error",
     "mask_errors",
     "node_field",
+    "selects",
     "to_global_id",
 ]

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import graphene
 from django.db.models import QuerySet
+from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode
 
 from backend.common.pagination import MAX_SIZE, Page, PageRequest, paginate
 from backend.schema.nodes import ModelNode
@@ -18,8 +19,12 @@ from backend.schema.permissions import Field, Requirement, Scope
 class PageInfo(graphene.ObjectType):
     """Where a page lies among the others."""
 
-    has_next_page = graphene.Boolean(required=True)
-    has_previous_page = graphene.Boolean(required=True)
+    has_next_page = graphene.Boolean(
+        required=True, description="Whether rows follow this page."
+    )
+    has_previous_page = graphene.Boolean(
+        required=True, description="Whether rows precede this page."
+    )
     start_cursor = graphene.String(description="Cursor of the first row, if any.")
     end_cursor = graphene.String(description="Cursor of the last row, if any.")
 
@@ -61,7 +66,9 @@ class KeysetConnection(graphene.ObjectType):
     class Meta:
         abstract = True
 
-    page_info = graphene.Field(PageInfo, required=True)
+    page_info = graphene.Field(
+        PageInfo, required=True, description="Where this page lies among the others."
+    )
     total_count = graphene.Int(
         required=True, description="Rows on all pages; counted only when asked for."
     )
@@ -78,11 +85,20 @@ class KeysetConnection(graphene.ObjectType):
             (graphene.ObjectType,),
             {
                 "__doc__": f"A row of a page of {name} objects.",
-                "node": graphene.Field(node, required=True),
-                "cursor": graphene.String(required=True),
+                "node": graphene.Field(
+                    node, required=True, description="The row itself."
+                ),
+                "cursor": graphene.String(
+                    required=True,
+                    description="Its place in the list, for `after` and `before`.",
+                ),
             },
         )
-        cls.edges = graphene.List(graphene.NonNull(edge), required=True)
+        cls.edges = graphene.List(
+            graphene.NonNull(edge),
+            required=True,
+            description="The rows of this page, each with its cursor.",
+        )
         cls.nodes = graphene.List(
             graphene.NonNull(node),
             required=True,
@@ -111,6 +127,23 @@ class KeysetConnection(graphene.ObjectType):
     def resolve_total_count(root: Any, info: Any) -> int:
         count: int = root.page.total_count
         return count
+
+
+def selects(info: Any, name: str) -> bool:
+    """True where the field that is resolved is asked for its field `name`."""
+    waiting = [node.selection_set for node in info.field_nodes if node.selection_set]
+    seen: set[str] = set()
+    while waiting:
+        for node in waiting.pop().selections:
+            if isinstance(node, FieldNode):
+                if node.name.value == name:
+                    return True
+            elif isinstance(node, InlineFragmentNode):
+                waiting.append(node.selection_set)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
+                seen.add(node.name.value)
+                waiting.append(info.fragments[node.name.value].selection_set)
+    return False
 
 
 Order = Sequence[str] | Callable[[dict[str, Any]], Sequence[str]]

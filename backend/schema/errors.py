@@ -55,7 +55,9 @@ class UserError(graphene.ObjectType):
     """Why a mutation was refused, for the person who asked for it."""
 
     field = graphene.String(description="The input field at fault, if one is.")
-    code = graphene.Field(lambda: error_codes(), required=True)
+    code = graphene.Field(
+        lambda: error_codes(), required=True, description="The reason, for programs."
+    )
     message = graphene.String(
         required=True, description="A sentence in the caller's language."
     )

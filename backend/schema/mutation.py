@@ -83,10 +83,11 @@ class Mutation(graphene.ObjectType):
             fields["idempotency_key"] = graphene.InputField(
                 graphene.String, description=KEY_DESCRIPTION
             )
+        told = f"What `{cls.__name__[0].lower()}{cls.__name__[1:]}` is given."
         cls.input_type = type(
             f"{cls.__name__}Input",
             (graphene.InputObjectType,),
-            {**fields, "__doc__": getattr(given, "__doc__", None)},
+            {**fields, "__doc__": getattr(given, "__doc__", None) or told},
         )
         options.setdefault("name", f"{cls.__name__}Payload")
         super().__init_subclass_with_meta__(**options)

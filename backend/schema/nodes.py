@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import graphene
@@ -24,6 +25,7 @@ def node_of(label: str) -> type[ModelNode] | None:
     return next((n for m, n in _by_model.items() if m._meta.label == label), None)
 
 
+@lru_cache(maxsize=65536)
 def to_global_id(type_name: str, pk: int) -> str:
     """The Relay id of a row: base64 of "Alarm:12"."""
     return base64.b64encode(f"{type_name}:{pk}".encode()).decode()
@@ -139,7 +141,7 @@ def node_field(node: type[ModelNode], *, description: str = "") -> Field:
         requires=node.requires,
         description=description or f"One {node._meta.name}, or null.",
         resolver=resolve,
-        id=graphene.ID(required=True),
+        id=graphene.ID(required=True, description="The `id` of the object."),
     )
 
 
@@ -155,5 +157,5 @@ def any_node_field() -> Field:
         requires=ANYONE,
         description="Any object by its id; null for what the caller may not see.",
         resolver=resolve,
-        id=graphene.ID(required=True),
+        id=graphene.ID(required=True, description="The `id` of the object."),
     )

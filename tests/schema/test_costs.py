@@ -82,9 +82,9 @@ def test_rows_cost_the_same_whatever_their_number(alice: Person, name: str) -> N
 
 
 # Lists within lists: 1 + 3 + 9 pages of three rows each, then 27 more.
-NESTED = """{ videos { nodes { analyses { nodes { video {
-  analyses { nodes { id %s } } } } } } } }"""
-DEEPER = NESTED % "video { analyses { nodes { id } } }"
+NESTED = """{ videos(first: 3) { nodes { analyses(first: 3) { nodes { video {
+  analyses(first: 3) { nodes { id %s } } } } } } } }"""
+DEEPER = NESTED % "video { analyses(first: 3) { nodes { id } } }"
 
 
 @pytest.fixture
@@ -118,3 +118,20 @@ def test_too_many_pages_are_told_in_korean(
     alice.language = "ko"
     [error] = alice.run(DEEPER).errors
     assert error["message"].startswith("이 작업은 목록을 13페이지보다 많이 읽습니다.")
+
+
+PAGE = """query($first: Int!) { alarms(first: $first) { nodes {
+  id state score message createdAt type { code name } risk { code level }
+  createdBy { name } video { name } camera { name number } } pageInfo { endCursor }
+} }"""
+
+
+@pytest.mark.parametrize("count", [1, 7])
+def test_a_page_of_alarms_costs_six_queries_at_most(alice: Person, count: int) -> None:
+    for _ in range(count):
+        _make_rows(alice, count=1)
+    with CaptureQueriesContext(connection) as queries:
+        reply = alice.run(PAGE, first=50)
+    assert reply.errors == []
+    assert len(reply.data["alarms"]["nodes"]) == count
+    assert len(queries) <= 6

@@ -41,13 +41,12 @@ class AlarmFilter:
 
 
 def alarms(user: User) -> QuerySet[Alarm]:
-    """The alarms that `user` may see.
+    """The alarms that `user` may see, with what is another one for each.
 
-    What hangs on them is read for a whole page where it is asked for, each kind once
-    (`common/peers.py`): joined to each row, the same few types and risks would be
-    made anew for all of them, which costs more than a query.
+    The rest is read for a whole page where it is asked for (`common/peers.py`): the
+    same few types, risks and people, made anew for each row, cost more than a query.
     """
-    return Alarm.objects.visible_to(user)
+    return Alarm.objects.visible_to(user).select_related("video", "camera")
 
 
 def filtered_alarms(user: User, wanted: AlarmFilter) -> QuerySet[Alarm]:

@@ -21,16 +21,24 @@ from backend.schema.alarms.inputs import (
 )
 from backend.schema.alarms.kinds import AlarmType, Risk
 from backend.schema.alarms.types import Alarm, AlarmConnection
-from backend.schema.base import LOGIN, Field, Rows, connection_field, node_field
+from backend.schema.base import (
+    LOGIN,
+    Field,
+    Rows,
+    connection_field,
+    node_field,
+    selects,
+)
 
 
 def _alarms(root: Any, info: Any, *, filter: Any = None, order_by: Any = None) -> Rows:
     user = info.context.user
     wanted = wanted_alarms(filter)
     # Read before the rows: what happens in between comes twice rather than never.
-    feed_cursor = cursor.encode(last_seq(user.organization_id))
-    rows = selectors.filtered_alarms(user, wanted)
-    return Rows(rows, {"feed_cursor": feed_cursor})
+    extras = {}
+    if selects(info, "feedCursor"):
+        extras["feed_cursor"] = cursor.encode(last_seq(user.organization_id))
+    return Rows(selectors.filtered_alarms(user, wanted), extras)
 
 
 class AlarmsQuery(graphene.ObjectType):
