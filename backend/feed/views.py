@@ -1,4 +1,4 @@
-"""The page at `/`: static but for the addresses that its policy allows."""
+"""The pages for people: static but for the addresses that their policy allows."""
 
 from __future__ import annotations
 
@@ -41,7 +41,19 @@ def content_security_policy(*, host: str) -> str:
 @require_safe
 def feed_page(request: HttpRequest) -> HttpResponse:
     """The live alarm page; who may see what is decided by the API that it calls."""
-    response = render(request, "feed/index.html")
+    return _page(request, "feed/index.html")
+
+
+@require_safe
+def account_page(request: HttpRequest, page: str) -> HttpResponse:
+    """What mails lead to, where there is no other front end: "reset" or "join"."""
+    response = _page(request, "feed/account.html", page=page)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _page(request: HttpRequest, template: str, **values: str) -> HttpResponse:
+    response = render(request, template, values)
     response["Content-Security-Policy"] = content_security_policy(
         host=request.get_host()
     )

@@ -129,6 +129,18 @@ class Site:
 
         revoke_user_sessions(user=User.objects.get(email=email))
 
+    def link(self, email: str, kind: str) -> str:
+        """Where a mail about a new password, or of an invitation, leads to."""
+        from backend.apps.accounts.mails import page_link
+        from backend.apps.accounts.models import User
+        from backend.apps.accounts.passwords import make_reset_token
+        from backend.apps.accounts.services import create_invitation
+
+        user = User.objects.get(email=email)
+        if kind == "reset":
+            return page_link("/reset-password", token=make_reset_token(user))
+        return page_link("/join", invitation=create_invitation(by=user)[1])
+
     def _store(self, organization: int, file: Path) -> str:
         from backend.common import storage
 

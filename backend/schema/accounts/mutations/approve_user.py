@@ -26,10 +26,11 @@ class ApproveUser(Mutation):
     user = graphene.Field(User)
 
     @classmethod
-    def perform(cls, info: Any, *, id: str, role: Any = None) -> dict[str, Any]:
+    def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
+        role = values.get("role")
         user = services.approve_user(
             by=info.context.user,
-            user=User.get_target(info, id),
+            user=User.get_target(info, values["id"]),
             role=RoleChoices(getattr(role, "value", role) or RoleChoices.USER),
         )
         return {"user": user}

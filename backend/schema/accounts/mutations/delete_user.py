@@ -30,6 +30,6 @@ class DeleteUser(Mutation):
     user = graphene.Field(User, description="What is left of the person.")
 
     @classmethod
-    def perform(cls, info: Any, *, id: str) -> dict[str, Any]:
-        user = User.get_target(info, id)
+    def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
+        user = User.get_target(info, values["id"])
         return {"user": services.delete_user(by=info.context.user, user=user)}

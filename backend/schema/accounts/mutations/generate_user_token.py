@@ -42,10 +42,10 @@ class GenerateUserToken(Mutation):
     )
 
     @classmethod
-    def perform(cls, info: Any, *, user_id: str, **values: Any) -> dict[str, Any]:
+    def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
         row, token = services.generate_api_token(
             by=info.context.user,
-            user=User.get_target(info, user_id, field="user_id"),
+            user=User.get_target(info, values["user_id"], field="user_id"),
             name=values["name"],
             scopes=plain(values["scopes"]),
             expires_at=values.get("expires_at"),

@@ -24,6 +24,6 @@ class RejectUser(Mutation):
     user = graphene.Field(User, description="What is left of the person.")
 
     @classmethod
-    def perform(cls, info: Any, *, id: str) -> dict[str, Any]:
-        user = User.get_target(info, id)
+    def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
+        user = User.get_target(info, values["id"])
         return {"user": services.reject_user(by=info.context.user, user=user)}

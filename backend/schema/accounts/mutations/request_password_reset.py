@@ -25,9 +25,9 @@ class RequestPasswordReset(Mutation):
         email = graphene.String(required=True)
 
     @classmethod
-    def perform(cls, info: Any, *, email: str) -> dict[str, Any]:
+    def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
         services.request_password_reset(
-            email=email,
+            email=values["email"],
             language=info.context.language,
             remote_address=info.context.remote_address,
         )

@@ -24,6 +24,6 @@ class RevokeInvitation(Mutation):
     invitation = graphene.Field(Invitation)
 
     @classmethod
-    def perform(cls, info: Any, *, id: str) -> dict[str, Any]:
-        target = Invitation.get_target(info, id)
+    def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
+        target = Invitation.get_target(info, values["id"])
         return {"invitation": services.revoke_invitation(invitation=target)}

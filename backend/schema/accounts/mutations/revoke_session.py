@@ -20,6 +20,6 @@ class RevokeSession(Mutation):
         id = UUID(required=True, description="One of `sessions`.")
 
     @classmethod
-    def perform(cls, info: Any, *, id: Any) -> dict[str, Any]:
-        services.revoke_own_session(by=info.context.user, session_id=id)
+    def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
+        services.revoke_own_session(by=info.context.user, session_id=values["id"])
         return {}

@@ -27,8 +27,8 @@ class RevokeUserToken(Mutation):
     api_token = graphene.Field(ApiToken)
 
     @classmethod
-    def perform(cls, info: Any, *, id: str) -> dict[str, Any]:
-        token = ApiToken.get_target(info, id)
+    def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
+        token = ApiToken.get_target(info, values["id"])
         return {
             "api_token": services.revoke_api_token(by=info.context.user, token=token)
         }

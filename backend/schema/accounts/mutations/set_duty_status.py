@@ -24,6 +24,7 @@ class SetDutyStatus(Mutation):
     user = graphene.Field(User, description="The caller.")
 
     @classmethod
-    def perform(cls, info: Any, *, status: Any) -> dict[str, Any]:
+    def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
+        status = values["status"]
         value = getattr(status, "value", status)
         return {"user": services.set_duty_status(user=info.context.user, status=value)}

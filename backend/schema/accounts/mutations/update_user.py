@@ -44,9 +44,9 @@ class UpdateUser(Mutation):
     user = graphene.Field(User)
 
     @classmethod
-    def perform(cls, info: Any, *, id: str, **values: Any) -> dict[str, Any]:
+    def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
         context = info.context
-        user = User.get_target(info, id)
+        user = User.get_target(info, values.pop("id"))
         is_own = user.pk == context.user.pk and not services.PRIVILEGED & values.keys()
         if not is_own and not may_administer(
             context, organization_id=user.organization_id
