@@ -39,5 +39,7 @@ format:  ## Format the code
 lock:  ## Resolve the locks anew
 	@$(BIN)/python requirements/lock.py
 
-schema:  ## Write frontend-contract/schema.graphql
+schema:  ## Write frontend-contract/schema.graphql and what is generated from it
+	@sh tests/install_services.sh
 	@$(BIN)/safe-eye schema --write
+	@cd frontend-contract && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent generate

@@ -125,15 +125,23 @@ def _worker(_args: argparse.Namespace) -> int:
 
 def _schema(args: argparse.Namespace) -> int:
     _setup_django()
+    from backend.schema.contract import check_contract, release
     from backend.schema.sdl import check_sdl, write_sdl
 
-    if args.write:
+    if args.write or args.release:
         write_sdl()
-        return 0
+    if args.release:
+        release()
     if args.check and not check_sdl():
         raise _Failure(
             "frontend-contract/schema.graphql is not the schema of the code. "
             "Run `make schema` and commit the difference."
+        )
+    if args.check and (breaks := check_contract()):
+        raise _Failure(
+            "These changes break front ends. Avoid them "
+            "or announce each in CHANGELOG.md under [Unreleased], word for word:\n- "
+            + "\n- ".join(breaks)
         )
     return 0
 
@@ -185,6 +193,7 @@ def _parser(argv: list[str]) -> argparse.ArgumentParser:
     choice = schema.add_mutually_exclusive_group(required=True)
     choice.add_argument("--write", action="store_true")
     choice.add_argument("--check", action="store_true")
+    choice.add_argument("--release", action="store_true")
     for name, (module, text) in _WORKER_COMMANDS.items():
         sub = commands.add_parser(name, help=text, description=text)
         if argv[:1] == [name]:

@@ -389,6 +389,7 @@ export type ErrorCode =
   /** The video has no duration. */
   | 'ZERO_DURATION';
 
+/** What `createNotice` is given. */
 export type CreateNoticeInput = {
   /** One line of at most 120 characters. */
   readonly title: string;
@@ -406,6 +407,7 @@ export type CreateNoticeInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `updateNotice` is given. */
 export type UpdateNoticeInput = {
   /** The id of a notice. */
   readonly id: string;
@@ -423,11 +425,13 @@ export type UpdateNoticeInput = {
   readonly publishUntil?: string | null | undefined;
 };
 
+/** What `deleteNotice` is given. */
 export type DeleteNoticeInput = {
   /** The id of a notice. */
   readonly id: string;
 };
 
+/** What `createChatRoom` is given. */
 export type CreateChatRoomInput = {
   /** One line of at most 80 characters. */
   readonly name: string;
@@ -439,6 +443,7 @@ export type CreateChatRoomInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `updateChatRoom` is given. */
 export type UpdateChatRoomInput = {
   /** A room the caller is in. */
   readonly id: string;
@@ -450,11 +455,13 @@ export type UpdateChatRoomInput = {
   readonly ownerId?: string | null | undefined;
 };
 
+/** What `deleteChatRoom` is given. */
 export type DeleteChatRoomInput = {
   /** A room the caller is in. */
   readonly id: string;
 };
 
+/** What `addChatMember` is given. */
 export type AddChatMemberInput = {
   /** A room the caller is in. */
   readonly roomId: string;
@@ -462,6 +469,7 @@ export type AddChatMemberInput = {
   readonly userId: string;
 };
 
+/** What `removeChatMember` is given. */
 export type RemoveChatMemberInput = {
   /** A room the caller is in. */
   readonly roomId: string;
@@ -469,11 +477,13 @@ export type RemoveChatMemberInput = {
   readonly userId: string;
 };
 
+/** What `leaveChatRoom` is given. */
 export type LeaveChatRoomInput = {
   /** A room the caller is in. */
   readonly roomId: string;
 };
 
+/** What `postMessage` is given. */
 export type PostMessageInput = {
   /** A room the caller is in. */
   readonly roomId: string;
@@ -483,6 +493,7 @@ export type PostMessageInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `updateMessage` is given. */
 export type UpdateMessageInput = {
   /** A message the caller can see. */
   readonly id: string;
@@ -490,11 +501,13 @@ export type UpdateMessageInput = {
   readonly text: string;
 };
 
+/** What `deleteMessage` is given. */
 export type DeleteMessageInput = {
   /** A message the caller can see. */
   readonly id: string;
 };
 
+/** What `markChatRead` is given. */
 export type MarkChatReadInput = {
   /** A room the caller is in. */
   readonly roomId: string;
@@ -502,6 +515,7 @@ export type MarkChatReadInput = {
   readonly messageId?: string | null | undefined;
 };
 
+/** What `sendTyping` is given. */
 export type SendTypingInput = {
   /** A room the caller is in. */
   readonly roomId: string;
@@ -509,6 +523,7 @@ export type SendTypingInput = {
   readonly isTyping?: boolean | null | undefined;
 };
 
+/** What `addTag` is given. */
 export type AddTagInput = {
   /** Of anything that is Taggable. */
   readonly id: string;
@@ -518,12 +533,14 @@ export type AddTagInput = {
   readonly content: string;
 };
 
+/** What `removeTag` is given. */
 export type RemoveTagInput = {
   /** Of what carries the tag. */
   readonly id: string;
   readonly tagId: string;
 };
 
+/** What `setStatus` is given. */
 export type SetStatusInput = {
   /** Of anything that is Taggable. */
   readonly id: string;
@@ -532,6 +549,7 @@ export type SetStatusInput = {
   readonly note?: string | null | undefined;
 };
 
+/** What `createAlarm` is given. */
 export type CreateAlarmInput = {
   /** The code of an alarm type. */
   readonly type: string;
@@ -549,6 +567,7 @@ export type CreateAlarmInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `receiveAlarmData` is given. */
 export type ReceiveAlarmDataInput = {
   /** The code of an alarm type; else UNKNOWN_ALARM_TYPE. */
   readonly alarmTypeCode: string;
@@ -568,6 +587,7 @@ export type ReceiveAlarmDataInput = {
   readonly clientKey?: string | null | undefined;
 };
 
+/** What `updateAlarm` is given. */
 export type UpdateAlarmInput = {
   /** The id of an alarm. */
   readonly id: string;
@@ -581,11 +601,13 @@ export type UpdateAlarmInput = {
   readonly cameraId?: string | null | undefined;
 };
 
+/** What `deleteAlarm` is given. */
 export type DeleteAlarmInput = {
   /** The id of an alarm. */
   readonly id: string;
 };
 
+/** What `acknowledgeAlarm` is given. */
 export type AcknowledgeAlarmInput = {
   /** The id of an alarm. */
   readonly id: string;
@@ -593,6 +615,7 @@ export type AcknowledgeAlarmInput = {
   readonly note?: string | null | undefined;
 };
 
+/** What `resolveAlarm` is given. */
 export type ResolveAlarmInput = {
   /** The id of an alarm. */
   readonly id: string;
@@ -600,6 +623,7 @@ export type ResolveAlarmInput = {
   readonly note?: string | null | undefined;
 };
 
+/** What `markFalseAlarm` is given. */
 export type MarkFalseAlarmInput = {
   /** The id of an alarm. */
   readonly id: string;
@@ -607,6 +631,7 @@ export type MarkFalseAlarmInput = {
   readonly note?: string | null | undefined;
 };
 
+/** What `reopenAlarm` is given. */
 export type ReopenAlarmInput = {
   /** The id of an alarm. */
   readonly id: string;
@@ -614,6 +639,7 @@ export type ReopenAlarmInput = {
   readonly note?: string | null | undefined;
 };
 
+/** What `assignAlarm` is given. */
 export type AssignAlarmInput = {
   /** The id of an alarm. */
   readonly id: string;
@@ -623,6 +649,7 @@ export type AssignAlarmInput = {
   readonly note?: string | null | undefined;
 };
 
+/** What `createMemo` is given. */
 export type CreateMemoInput = {
   /** The id of an alarm. */
   readonly alarmId: string;
@@ -632,6 +659,7 @@ export type CreateMemoInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `updateMemo` is given. */
 export type UpdateMemoInput = {
   /** The id of a memo. */
   readonly id: string;
@@ -639,11 +667,13 @@ export type UpdateMemoInput = {
   readonly text: string;
 };
 
+/** What `deleteMemo` is given. */
 export type DeleteMemoInput = {
   /** The id of a memo. */
   readonly id: string;
 };
 
+/** What `createRisk` is given. */
 export type CreateRiskInput = {
   /** A capital letter, then capital letters, digits and `_`: 8 characters at most. Unique, and for ever. */
   readonly code: string;
@@ -657,6 +687,7 @@ export type CreateRiskInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `updateRisk` is given. */
 export type UpdateRiskInput = {
   /** The id of a risk. */
   readonly id: string;
@@ -666,11 +697,13 @@ export type UpdateRiskInput = {
   readonly nameKo?: string | null | undefined;
 };
 
+/** What `deleteRisk` is given. */
 export type DeleteRiskInput = {
   /** The id of a risk. */
   readonly id: string;
 };
 
+/** What `createAlarmType` is given. */
 export type CreateAlarmTypeInput = {
   /** A small letter, then small letters, digits and `_`: 40 characters at most. Unique among the own ones, and for ever. */
   readonly code: string;
@@ -684,6 +717,7 @@ export type CreateAlarmTypeInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `updateAlarmType` is given. */
 export type UpdateAlarmTypeInput = {
   /** The id of an alarm type. */
   readonly id: string;
@@ -695,17 +729,20 @@ export type UpdateAlarmTypeInput = {
   readonly risk?: string | null | undefined;
 };
 
+/** What `deleteAlarmType` is given. */
 export type DeleteAlarmTypeInput = {
   /** The id of an alarm type. */
   readonly id: string;
 };
 
+/** What `analyzeVideo` is given. */
 export type AnalyzeVideoInput = {
   readonly videoId: string;
   /** Makes the request safe to repeat: up to 100 characters, new for each thing to do. The same key and input get the first answer again for 24 hours; other input is refused with IDEMPOTENCY_KEY_REUSED. What was refused may be tried again. */
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `createCamera` is given. */
 export type CreateCameraInput = {
   /** 1 to 99,999; no other camera may have it. */
   readonly number: number;
@@ -719,6 +756,7 @@ export type CreateCameraInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `updateCamera` is given. */
 export type UpdateCameraInput = {
   /** The id of a camera. */
   readonly id: string;
@@ -732,11 +770,13 @@ export type UpdateCameraInput = {
   readonly isActive?: boolean | null | undefined;
 };
 
+/** What `deleteCamera` is given. */
 export type DeleteCameraInput = {
   /** The id of a camera. */
   readonly id: string;
 };
 
+/** What `uploadVideo` is given. */
 export type UploadVideoInput = {
   readonly file: Blob;
   /** By default the name of the file. */
@@ -746,6 +786,7 @@ export type UploadVideoInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `startUpload` is given. */
 export type StartUploadInput = {
   /** What the video is to be called. */
   readonly fileName: string;
@@ -759,12 +800,14 @@ export type StartUploadInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `uploadParts` is given. */
 export type UploadPartsInput = {
   readonly uploadId: string;
   /** Up to 100 of 1 to `partCount`. */
   readonly numbers: ReadonlyArray<number>;
 };
 
+/** What `finishUpload` is given. */
 export type FinishUploadInput = {
   readonly uploadId: string;
   /** All of them, each once. */
@@ -779,10 +822,12 @@ export type UploadPartInput = {
   readonly etag: string;
 };
 
+/** What `abortUpload` is given. */
 export type AbortUploadInput = {
   readonly uploadId: string;
 };
 
+/** What `registerVideoUrl` is given. */
 export type RegisterVideoUrlInput = {
   readonly url: string;
   /** By default the file name in the URL. */
@@ -793,6 +838,7 @@ export type RegisterVideoUrlInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `updateVideo` is given. */
 export type UpdateVideoInput = {
   readonly id: string;
   /** One line of 200 characters. */
@@ -801,23 +847,28 @@ export type UpdateVideoInput = {
   readonly description?: string | null | undefined;
 };
 
+/** What `deleteVideo` is given. */
 export type DeleteVideoInput = {
   readonly id: string;
 };
 
+/** What `restoreVideo` is given. */
 export type RestoreVideoInput = {
   readonly id: string;
 };
 
+/** What `login` is given. */
 export type LoginInput = {
   readonly email: string;
   readonly password: string;
 };
 
+/** What `refreshToken` is given. */
 export type RefreshTokenInput = {
   readonly refreshToken: string;
 };
 
+/** What `logout` is given. */
 export type LogoutInput = {
   readonly refreshToken?: string | null | undefined;
 };
@@ -838,6 +889,7 @@ export type RegisterInput = {
   readonly language?: string | null | undefined;
 };
 
+/** What `registerAdmin` is given. */
 export type RegisterAdminInput = {
   /** Where the person gets mail; it signs in. */
   readonly email: string;
@@ -850,6 +902,7 @@ export type RegisterAdminInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `createUser` is given. */
 export type CreateUserInput = {
   /** Where the person gets mail; it signs in. */
   readonly email: string;
@@ -864,6 +917,7 @@ export type CreateUserInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `updateUser` is given. */
 export type UpdateUserInput = {
   readonly id: string;
   readonly name?: string | null | undefined;
@@ -878,33 +932,40 @@ export type UpdateUserInput = {
   readonly active?: boolean | null | undefined;
 };
 
+/** What `deleteUser` is given. */
 export type DeleteUserInput = {
   readonly id: string;
 };
 
+/** What `approveUser` is given. */
 export type ApproveUserInput = {
   readonly id: string;
   /** USER unless it is given. */
   readonly role?: Role | null | undefined;
 };
 
+/** What `rejectUser` is given. */
 export type RejectUserInput = {
   readonly id: string;
 };
 
+/** What `setDutyStatus` is given. */
 export type SetDutyStatusInput = {
   readonly status: DutyStatus;
 };
 
+/** What `changePassword` is given. */
 export type ChangePasswordInput = {
   readonly oldPassword: string;
   readonly newPassword: string;
 };
 
+/** What `requestPasswordReset` is given. */
 export type RequestPasswordResetInput = {
   readonly email: string;
 };
 
+/** What `resetPassword` is given. */
 export type ResetPasswordInput = {
   /** What the link ends in. */
   readonly token: string;
@@ -912,6 +973,7 @@ export type ResetPasswordInput = {
   readonly password: string;
 };
 
+/** What `createInvitation` is given. */
 export type CreateInvitationInput = {
   /** The only address it is good for; else whoever holds it. */
   readonly email?: string | null | undefined;
@@ -923,10 +985,12 @@ export type CreateInvitationInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `revokeInvitation` is given. */
 export type RevokeInvitationInput = {
   readonly id: string;
 };
 
+/** What `updateOrganization` is given. */
 export type UpdateOrganizationInput = {
   readonly name?: string | null | undefined;
   /** Whoever knows the code may ask to join, by `register`. */
@@ -940,6 +1004,7 @@ export type JoinCodeChange =
   /** No code: nobody may ask to join any more. */
   | 'REMOVE';
 
+/** What `generateUserToken` is given. */
 export type GenerateUserTokenInput = {
   /** For whom it acts. */
   readonly userId: string;
@@ -953,10 +1018,12 @@ export type GenerateUserTokenInput = {
   readonly idempotencyKey?: string | null | undefined;
 };
 
+/** What `revokeUserToken` is given. */
 export type RevokeUserTokenInput = {
   readonly id: string;
 };
 
+/** What `revokeSession` is given. */
 export type RevokeSessionInput = {
   /** One of `sessions`. */
   readonly id: string;
