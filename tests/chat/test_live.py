@@ -14,6 +14,7 @@ from backend.apps.chat.models import ChatRoom
 from backend.apps.chat.posting import delete_message, edit_message, post_message
 from backend.apps.events import cursor
 from backend.apps.events.selectors import last_seq
+from backend.schema.base import to_global_id
 from backend.schema.chat import subscriptions
 from tests.chat.conftest import open_room, room_id
 from tests.conftest import Person, make_user
@@ -368,3 +369,33 @@ async def test_members_who_come_and_go_while_others_talk(
     async with asyncio.timeout(60):
         heard, _, _ = await asyncio.gather(listen(), talk(), come_and_go())
     assert heard == [str(number) for number in range(count)]
+
+
+@pytest.mark.parametrize("document", [SAID, TYPING])
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ("the room", "NOT_FOUND"),
+        (to_global_id("ChatRoom", 10**9), "NOT_FOUND"),
+        (to_global_id("Message", 1), "INVALID_ID"),
+        ("nonsense", "INVALID_ID"),
+    ],
+)
+async def test_what_cannot_be_followed_is_refused(
+    site: Site, dora: Person, room: ChatRoom, document: str, given: str, code: str
+) -> None:
+    id_ = room_id(room) if given == "the room" else given
+    async with await connected(site, dora) as socket:
+        await socket.start("a", document, room=id_)
+        [error] = (await socket.receive())["payload"]
+        assert error["extensions"] == {"code": code, "field": "roomId"}
+
+
+async def test_a_cursor_that_was_made_up_is_refused(
+    site: Site, bob: Person, room: ChatRoom
+) -> None:
+    async with await connected(site, bob) as socket:
+        for after in ("ZXZlbnQ6MQ==", "x" * 22, cursor.encode(10**6)):
+            await socket.start("a", SAID, room=room_id(room), after=after)
+            [error] = (await socket.receive())["payload"]
+            assert error["extensions"] == {"code": "INVALID_INPUT", "field": "after"}

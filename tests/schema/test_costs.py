@@ -10,6 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from backend.apps.accounts.models import Organization
 from backend.apps.analysis.models import Analysis, AnalysisState
+from backend.apps.chat.posting import post_message
+from backend.apps.chat.services import create_room
+from backend.apps.notices.services import create_notice
 from backend.schema.base import to_global_id
 from tests.conftest import Person
 from tests.rows import make_alarm, make_people, make_running, make_video
@@ -34,6 +37,11 @@ LISTS = {
     "invitations": f"""{{ found: invitations {{ nodes {{
       id email state createdBy {USER} usedBy {USER} }} }} }}""",
     "apiTokens": f"{{ found: apiTokens {{ nodes {TOKEN} }} }}",
+    "chatRooms": f"""{{ found: chatRooms {{ nodes {{
+      name unreadCount owner {USER} members {{ user {USER} }}
+      alarm {{ id logLine type {KIND} }} lastMessage {{ text author {USER} }}
+    }} }} }}""",
+    "notices": f"{{ found: notices {{ nodes {{ title state createdBy {USER} }} }} }}",
     "sessions": "{ sessions { id network userAgent isCurrent } }",
     "alarms": f"{{ found: alarms {{ nodes {ALARM} }} }}",
     "videos": f"{{ found: videos {{ nodes {VIDEO} }} }}",
@@ -52,7 +60,10 @@ def _make_rows(alice: Person, *, count: int) -> Analysis:
         analysis = make_running(organization)
         analysis.video.created_by = alice.user
         analysis.video.save()
-        make_alarm(organization, analysis=analysis)
+        alarm = make_alarm(organization, analysis=analysis)
+        room = create_room(by=alice.user, name="Room", alarm=alarm)
+        post_message(by=alice.user, room=room, text="Hello")
+        create_notice(by=alice.user, values={"title": "News", "text": "Read this."})
     for number in range(1, count):
         at_ms = number * 100_000
         make_alarm(

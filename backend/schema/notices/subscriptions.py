@@ -36,6 +36,6 @@ class NoticesSubscription(graphene.ObjectType):
         NoticePublishedEvent,
         kinds=[NOTICE_PUBLISHED],
         load=load_notice,
-        description="Each notice at the moment from which the caller may read it, "
-        "also when that was set long before.",
+        description="Each notice as soon as the caller may read it; of one that was "
+        "written for later, within seconds of its time.",
     )
