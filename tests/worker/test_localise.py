@@ -99,3 +99,25 @@ def test_one_wild_box_is_calmed_by_its_neighbours() -> None:
     steady, wild = Box(10, 10, 20, 30), Box(300, 200, 50, 60)
     assert smoothed([steady, wild, steady, steady]) == [steady] * 4
     assert smoothed([steady, wild]) == [steady, wild]
+
+
+@pytest.mark.parametrize(("frames", "levels"), [(8, 5), (16, 9), (16, 25), (32, 17)])
+def test_a_flicker_that_leaves_but_a_rounding_error_has_a_box_of_the_look(
+    frames: int, levels: int
+) -> None:
+    """A patch changes by exactly as much more than the rest as counts as noise."""
+    first, steps = frames // 4, frames // 2 - 1
+    clip = np.full((frames, 64, 64, 3), 100, dtype=np.uint8)
+    room = patch = 100
+    for i in range(steps):
+        step = levels // steps + (i < levels % steps)
+        room += step if i % 2 == 0 else -step
+        patch += step + 1 if i % 2 == 0 else -step - 1
+        clip[first + i + 1 :] = room
+        clip[first + i + 1 :, 20:40, 20:40] = patch
+    assert not motion(clip).any()
+    geometry = fit_geometry(64, 64, 64)
+    activation = np.zeros((4, 4, 4), dtype=np.float32)
+    activation[:, 3, 0] = 1
+    box = locate(clip, activation, geometry)
+    assert box.x < 16 and box.y > 24

@@ -27,6 +27,8 @@ _SMALLEST: Final = 0.1
 _JOINED: Final = 0.3
 _NEAR: Final = 0.12
 _NOISE_SPREADS: Final = 8.0
+# Less than this in levels of grey is what rounding leaves, not motion.
+_LEAST_CHANGE: Final = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def motion(clip: Images) -> Floats:
     # Noise is what most of the picture does; a moving crowd may not hide in it.
     noise = float(np.median(change))
     spread = float(np.median(np.abs(change - noise)))
-    change = np.maximum(change - noise - _NOISE_SPREADS * spread - 1, 0)
+    change = change - noise - _NOISE_SPREADS * spread - 1
+    change[change < _LEAST_CHANGE] = 0
     return np.asarray(cv2.GaussianBlur(change, (5, 5), 0), dtype=np.float32)
 
 
@@ -111,7 +114,7 @@ def _extent(shape: Floats, heat: Floats) -> tuple[float, float, float, float]:
     if heat.max(initial=0) <= 0:
         return 0, 0, width, height
     level = _KEPT * float(shape[heat >= _KEPT * heat.max()].max())
-    mask = shape >= max(level, 1e-6)
+    mask = shape >= level
     reach = max(3, round(min(height, width) * 0.06)) | 1
     joined = cv2.dilate(mask.astype(np.uint8), np.ones((reach, reach), np.uint8))
     count, regions = cv2.connectedComponents(joined)
