@@ -15,6 +15,7 @@ from worker.analyze_report import (
     ProgressLine,
     clock,
     detection_row,
+    gap_row,
     seconds_of,
     table,
     window_row,
@@ -23,7 +24,6 @@ from worker.analyze_report import (
 if TYPE_CHECKING:
     from worker.detections import Detection
     from worker.slowfast.engine import Engine
-    from worker.video.probe import VideoInfo
 
 ANALYSED, FAILED, UNREADABLE, INTERRUPTED = 0, 1, 2, 130
 Load = Callable[[argparse.Namespace], "Engine"]
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace, *, load: Load | None = None) -> int:
 
     try:
         _check_readable(args.file)
-        result = _analyse(args, load or _load)
+        result, is_complete = _analyse(args, load or _load)
     except UnreadableVideo as error:
         return _fail(f"{args.file}: {error.message(_language())}", UNREADABLE)
     except _InputError as error:
@@ -78,7 +78,8 @@ def run(args: argparse.Namespace, *, load: Load | None = None) -> int:
     except ModelError as error:
         return _fail(error.message(_language()), FAILED)
     except OSError as error:
-        return _fail(f"{error.filename or args.output}: {error.strerror}", FAILED)
+        where = error.filename or args.output or args.file
+        return _fail(f"{where}: {error.strerror or error}", FAILED)
     except KeyboardInterrupt:
         return _fail("interrupted", INTERRUPTED)
     if args.json:
@@ -86,7 +87,7 @@ def run(args: argparse.Namespace, *, load: Load | None = None) -> int:
         sys.stdout.write("\n")
     else:
         sys.stdout.write(table(result))
-    return ANALYSED
+    return ANALYSED if is_complete else FAILED
 
 
 class _InputError(Exception):
@@ -111,82 +112,69 @@ def _load(args: argparse.Namespace) -> Engine:
     )
 
 
-def _analyse(args: argparse.Namespace, load: Load) -> dict[str, Any]:
-    from worker import pipeline
+def _analyse(args: argparse.Namespace, load: Load) -> tuple[dict[str, Any], bool]:
+    """The result, and whether all that was to be written could be."""
+    from worker.analyze_output import Output, prepare
     from worker.video.probe import probe
 
-    # Refuse a bad file before a model is loaded for it.
+    # Refuse a bad file before a model is loaded for it, a bad folder before the work.
     info = probe(args.file)
+    if args.output is not None:
+        prepare(args.output, args.file)
     line = ProgressLine()
     line.say("loading the model")
     # stdout is for the result alone, whatever a library prints.
     with contextlib.redirect_stdout(sys.stderr):
         engine = load(args)
-        detections: list[Detection] = []
-        windows: list[dict[str, Any]] = []
-        gaps: list[dict[str, float]] = []
-        for event in pipeline.analyse(args.file, engine=engine):
-            match event:
-                case pipeline.Progress():
-                    line.show(event)
-                case pipeline.DetectionFound(detection):
-                    detections.append(detection)
-                case pipeline.WindowScored() if args.windows:
-                    windows.append(window_row(event))
-                case pipeline.GapFound(start_s, end_s):
-                    gaps.append(
-                        {"start_s": seconds_of(start_s), "end_s": seconds_of(end_s)}
-                    )
-                    line.say(f"nothing decodes from {clock(start_s)} to {clock(end_s)}")
-        line.end()
-        detections.sort(key=lambda found: (found.start_s, found.behaviour))
-        files = _write_output(args, info, detections, line)
+        seen = _Seen(args, engine, line)
+        files: dict[int, tuple[str | None, str | None]] = {}
+        is_complete = True
+        if args.output is not None:
+            output = Output(args.file, args.output, line)
+            files = output.write(info, seen.detections)
+            is_complete = output.is_complete
     result: dict[str, Any] = {
         "file": str(args.file),
         "duration_s": seconds_of(info.duration_s),
         "model": engine.card.name,
         "detections": [
             detection_row(found, *files.get(index, (None, None)))
-            for index, found in enumerate(detections)
+            for index, found in enumerate(seen.detections)
         ],
     }
     if args.windows:
-        result["windows"] = windows
-    if gaps:
-        result["gaps"] = gaps
-    return result
+        result["windows"] = seen.windows
+    if seen.gaps:
+        result["gaps"] = seen.gaps
+    return result, is_complete
 
 
-def _write_output(
-    args: argparse.Namespace,
-    info: VideoInfo,
-    detections: Sequence[Detection],
-    line: ProgressLine,
-) -> dict[int, tuple[str, str]]:
-    """Snapshot and clip of each detection by its index; empty without --output."""
-    if args.output is None:
-        return {}
-    from worker.video.annotate import write_annotated, write_clip, write_snapshot
+class _Seen:
+    """What the pipeline tells of the file, in order of time."""
 
-    folder: Path = args.output
-    folder.mkdir(parents=True, exist_ok=True)
-    files = {}
-    for index, found in enumerate(detections):
-        name = f"{index + 1:03d}-{found.behaviour}"
-        snapshot, clip = folder / f"{name}.jpg", folder / f"{name}.mp4"
-        line.say(f"writing {snapshot.name} and {clip.name}")
-        write_snapshot(args.file, found, snapshot)
-        write_snapshot(args.file, found, folder / f"{name}-clean.jpg", clean=True)
-        write_clip(args.file, found, clip)
-        files[index] = (str(snapshot), str(clip))
-    write_annotated(
-        args.file,
-        detections,
-        folder / "annotated.mp4",
-        lambda t_s: line.share("writing annotated.mp4", t_s / info.duration_s),
-    )
-    line.end()
-    return files
+    def __init__(
+        self, args: argparse.Namespace, engine: Engine, line: ProgressLine
+    ) -> None:
+        from worker import pipeline
+
+        self.detections: list[Detection] = []
+        self.windows: list[dict[str, Any]] = []
+        self.gaps: list[dict[str, float]] = []
+        with contextlib.closing(pipeline.analyse(args.file, engine=engine)) as events:
+            for event in events:
+                match event:
+                    case pipeline.Progress():
+                        line.show(event)
+                    case pipeline.DetectionFound(detection):
+                        self.detections.append(detection)
+                    case pipeline.WindowScored() if args.windows:
+                        self.windows.append(window_row(event))
+                    case pipeline.GapFound(start_s, end_s):
+                        self.gaps.append(gap_row(start_s, end_s))
+                        span = f"{clock(start_s)} to {clock(end_s)}"
+                        line.say(f"nothing decodes from {span}")
+        line.end()
+        self.detections.sort(key=lambda found: (found.start_s, found.behaviour))
 
 
 def _language() -> str:

@@ -101,10 +101,6 @@ class ProgressLine:
 
 def gap_row(start_s: Fraction, end_s: Fraction) -> dict[str, float]:
     """One of `gaps`."""
-    return _span(start_s, end_s)
-
-
-def _span(start_s: Fraction, end_s: Fraction) -> dict[str, Any]:
     return {"start_s": seconds_of(start_s), "end_s": seconds_of(end_s)}
 
 
@@ -115,7 +111,8 @@ def seconds_of(seconds: Fraction) -> float:
 
 def clock(seconds: Fraction | float) -> str:
     """`1:02:03.4`, without hours where there are none."""
-    minutes, rest = divmod(float(seconds), 60)
-    hours, minutes = divmod(int(minutes), 60)
-    clock = f"{minutes}:{rest:04.1f}"
-    return f"{hours}:{minutes:02d}:{rest:04.1f}" if hours else clock
+    # Rounded first: 59.96 s are a minute, not sixty seconds.
+    minutes, tenths = divmod(round(float(seconds) * 10), 600)
+    hours, minutes = divmod(minutes, 60)
+    rest = f"{tenths / 10:04.1f}"
+    return f"{hours}:{minutes:02d}:{rest}" if hours else f"{minutes}:{rest}"

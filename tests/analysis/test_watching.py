@@ -104,7 +104,7 @@ def test_stopping_is_noticed_while_a_picture_is_made(
     running.append(tools(one_fall, **{picture: write}))
     run_analysis(analysis_id=analysis.pk, tools=running[0])
     analysis.refresh_from_db()
-    assert analysis.state == AnalysisState.QUEUED
+    assert (analysis.state, analysis.attempts) == (AnalysisState.QUEUED, 0)
     made = Detection.objects.values_list(picture.removeprefix("write_"), flat=True)
     assert not any(made)
 
