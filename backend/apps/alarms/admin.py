@@ -110,12 +110,14 @@ class ActionInline(ReadOnlyInline):
         "changes",
         "note",
     )
+    readonly_fields = fields
     ordering = ("at", "pk")
 
 
 class MemoInline(ReadOnlyInline):
     model = Memo
     fields = ("created_at", "created_by", "text", "edited_at")
+    readonly_fields = fields
     ordering = ("created_at", "pk")
 
 
