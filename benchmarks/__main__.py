@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks import report
 
-PARTS = ("engines", "pipeline", "graphql", "fanout", "load", "product")
+PARTS = ("engines", "pipeline", "graphql", "fanout", "load", "product", "uploads")
 
 
 def main() -> int:
