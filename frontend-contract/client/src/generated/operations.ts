@@ -6,6 +6,17 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@apollo/client';
 import { gql } from '@apollo/client';
+/** A part of the installation that can fail by itself. */
+export type SystemPart =
+  /** Where every row is. */
+  | 'DATABASE'
+  /** What tells workers of new work. */
+  | 'QUEUE'
+  /** Where videos, clips and images are. */
+  | 'STORAGE'
+  /** What analyses videos. */
+  | 'WORKERS';
+
 /** Who reads a notice. */
 export type NoticeScope =
   /** The people of the organisation read it */
@@ -138,6 +149,7 @@ export type AlarmFilter = {
 
 /** Objects that carry a tag of which all that is given holds. */
 export type TagFilter = {
+  /** What kind of tag, as `Tag.type`. */
   readonly type?: string | null | undefined;
   /** The whole of it, as it was written. */
   readonly content?: string | null | undefined;
@@ -170,9 +182,11 @@ export type CameraFilter = {
 
 /** All that is given must hold; an empty list matches nothing. */
 export type VideoFilter = {
+  /** In one of these states. */
   readonly states?: ReadonlyArray<VideoState> | null | undefined;
   /** In the name or the description, in any case. */
   readonly text?: string | null | undefined;
+  /** With such a tag. */
   readonly tag?: TagFilter | null | undefined;
   /** The user who brought it in. */
   readonly createdBy?: string | null | undefined;
@@ -220,6 +234,8 @@ export type UserFilter = {
   readonly states?: ReadonlyArray<UserState> | null | undefined;
   /** Part of the name or of the e-mail address. */
   readonly text?: string | null | undefined;
+  /** Those that carry such a tag. */
+  readonly tag?: TagFilter | null | undefined;
 };
 
 /** The order of a list of people. */
@@ -537,6 +553,7 @@ export type AddTagInput = {
 export type RemoveTagInput = {
   /** Of what carries the tag. */
   readonly id: string;
+  /** The tag to take away. */
   readonly tagId: string;
 };
 
@@ -544,6 +561,7 @@ export type RemoveTagInput = {
 export type SetStatusInput = {
   /** Of anything that is Taggable. */
   readonly id: string;
+  /** Whether it can be used or reached now. */
   readonly available: boolean;
   /** Why: 200 characters. Not given, it stays; null clears it. */
   readonly note?: string | null | undefined;
@@ -737,6 +755,7 @@ export type DeleteAlarmTypeInput = {
 
 /** What `analyzeVideo` is given. */
 export type AnalyzeVideoInput = {
+  /** The video to analyse; it must be READY. */
   readonly videoId: string;
   /** Makes the request safe to repeat: up to 100 characters, new for each thing to do. The same key and input get the first answer again for 24 hours; other input is refused with IDEMPOTENCY_KEY_REUSED. What was refused may be tried again. */
   readonly idempotencyKey?: string | null | undefined;
@@ -778,9 +797,11 @@ export type DeleteCameraInput = {
 
 /** What `uploadVideo` is given. */
 export type UploadVideoInput = {
+  /** The file, as a part of a multipart request. */
   readonly file: Blob;
   /** By default the name of the file. */
   readonly name?: string | null | undefined;
+  /** Analyse it at once. */
   readonly analyze?: boolean | null | undefined;
   /** Makes the request safe to repeat: up to 100 characters, new for each thing to do. The same key and input get the first answer again for 24 hours; other input is refused with IDEMPOTENCY_KEY_REUSED. What was refused may be tried again. */
   readonly idempotencyKey?: string | null | undefined;
@@ -802,6 +823,7 @@ export type StartUploadInput = {
 
 /** What `uploadParts` is given. */
 export type UploadPartsInput = {
+  /** The upload that was started. */
   readonly uploadId: string;
   /** Up to 100 of 1 to `partCount`. */
   readonly numbers: ReadonlyArray<number>;
@@ -809,14 +831,17 @@ export type UploadPartsInput = {
 
 /** What `finishUpload` is given. */
 export type FinishUploadInput = {
+  /** The upload whose parts have all arrived. */
   readonly uploadId: string;
   /** All of them, each once. */
   readonly parts: ReadonlyArray<UploadPartInput>;
+  /** Analyse it at once. */
   readonly analyze?: boolean | null | undefined;
 };
 
 /** A part that was sent. */
 export type UploadPartInput = {
+  /** Which part, from 1. */
   readonly number: number;
   /** The `ETag` of the answer to its PUT. */
   readonly etag: string;
@@ -824,11 +849,13 @@ export type UploadPartInput = {
 
 /** What `abortUpload` is given. */
 export type AbortUploadInput = {
+  /** The upload to give up. */
   readonly uploadId: string;
 };
 
 /** What `registerVideoUrl` is given. */
 export type RegisterVideoUrlInput = {
+  /** `https://…` or `s3://…` of an allowed host or bucket. */
   readonly url: string;
   /** By default the file name in the URL. */
   readonly name?: string | null | undefined;
@@ -840,6 +867,7 @@ export type RegisterVideoUrlInput = {
 
 /** What `updateVideo` is given. */
 export type UpdateVideoInput = {
+  /** The video to change. */
   readonly id: string;
   /** One line of 200 characters. */
   readonly name?: string | null | undefined;
@@ -849,27 +877,33 @@ export type UpdateVideoInput = {
 
 /** What `deleteVideo` is given. */
 export type DeleteVideoInput = {
+  /** The video to delete. */
   readonly id: string;
 };
 
 /** What `restoreVideo` is given. */
 export type RestoreVideoInput = {
+  /** The deleted video. */
   readonly id: string;
 };
 
 /** What `login` is given. */
 export type LoginInput = {
+  /** The address of the account; case does not matter. */
   readonly email: string;
+  /** The password of the account. */
   readonly password: string;
 };
 
 /** What `refreshToken` is given. */
 export type RefreshTokenInput = {
+  /** The refresh token that came last. */
   readonly refreshToken: string;
 };
 
 /** What `logout` is given. */
 export type LogoutInput = {
+  /** For those whose access token has expired. */
   readonly refreshToken?: string | null | undefined;
 };
 
@@ -877,7 +911,9 @@ export type LogoutInput = {
 export type RegisterInput = {
   /** Where the person gets mail; it signs in. */
   readonly email: string;
+  /** At least ten characters, and not a common one. */
   readonly password: string;
+  /** What colleagues see. */
   readonly name: string;
   /** Name of the new organisation. */
   readonly organization?: string | null | undefined;
@@ -895,6 +931,7 @@ export type RegisterAdminInput = {
   readonly email: string;
   /** The first one; the person can change it. */
   readonly password: string;
+  /** What colleagues see. */
   readonly name: string;
   /** "en" or "ko"; else as requested. */
   readonly language?: string | null | undefined;
@@ -908,6 +945,7 @@ export type CreateUserInput = {
   readonly email: string;
   /** The first one; the person can change it. */
   readonly password: string;
+  /** What colleagues see. */
   readonly name: string;
   /** USER unless it is given. */
   readonly role?: Role | null | undefined;
@@ -919,10 +957,13 @@ export type CreateUserInput = {
 
 /** What `updateUser` is given. */
 export type UpdateUserInput = {
+  /** Whom to change. */
   readonly id: string;
+  /** What colleagues see. */
   readonly name?: string | null | undefined;
   /** "en" or "ko". */
   readonly language?: string | null | undefined;
+  /** Whether the person is at work. */
   readonly dutyStatus?: DutyStatus | null | undefined;
   /** A JPEG, PNG or WebP picture, in a multipart request; null removes the present one. */
   readonly profileImage?: Blob | null | undefined;
@@ -934,11 +975,13 @@ export type UpdateUserInput = {
 
 /** What `deleteUser` is given. */
 export type DeleteUserInput = {
+  /** Whose account to delete. */
   readonly id: string;
 };
 
 /** What `approveUser` is given. */
 export type ApproveUserInput = {
+  /** Who asked to join. */
   readonly id: string;
   /** USER unless it is given. */
   readonly role?: Role | null | undefined;
@@ -946,22 +989,27 @@ export type ApproveUserInput = {
 
 /** What `rejectUser` is given. */
 export type RejectUserInput = {
+  /** Who asked to join. */
   readonly id: string;
 };
 
 /** What `setDutyStatus` is given. */
 export type SetDutyStatusInput = {
+  /** What it is from now on. */
   readonly status: DutyStatus;
 };
 
 /** What `changePassword` is given. */
 export type ChangePasswordInput = {
+  /** The password until now. */
   readonly oldPassword: string;
+  /** At least ten characters, and not a common one. */
   readonly newPassword: string;
 };
 
 /** What `requestPasswordReset` is given. */
 export type RequestPasswordResetInput = {
+  /** The address of the account. */
   readonly email: string;
 };
 
@@ -987,11 +1035,13 @@ export type CreateInvitationInput = {
 
 /** What `revokeInvitation` is given. */
 export type RevokeInvitationInput = {
+  /** The invitation to take back. */
   readonly id: string;
 };
 
 /** What `updateOrganization` is given. */
 export type UpdateOrganizationInput = {
+  /** What the organisation calls itself. */
   readonly name?: string | null | undefined;
   /** Whoever knows the code may ask to join, by `register`. */
   readonly joinCode?: JoinCodeChange | null | undefined;
@@ -1020,6 +1070,7 @@ export type GenerateUserTokenInput = {
 
 /** What `revokeUserToken` is given. */
 export type RevokeUserTokenInput = {
+  /** The token to end. */
   readonly id: string;
 };
 
@@ -1397,6 +1448,13 @@ export type MessagePostedSubscriptionVariables = Exact<{
 
 export type MessagePostedSubscription = { readonly messagePosted: { readonly cursor: string, readonly kind: MessageEventKind, readonly message: { readonly id: string, readonly number: number, readonly text: string | null, readonly createdAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly room: { readonly id: string, readonly lastActivityAt: string }, readonly author: { readonly id: string, readonly name: string, readonly thumbnailUrl: string | null } | null } } };
 
+export type ChatRoomChangedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ChatRoomChangedSubscription = { readonly chatRoomChanged: { readonly cursor: string, readonly roomId: string, readonly room: { readonly id: string, readonly name: string, readonly createdAt: string, readonly lastActivityAt: string, readonly unreadCount: number, readonly owner: { readonly id: string, readonly name: string, readonly thumbnailUrl: string | null } | null, readonly alarm: { readonly id: string, readonly message: string, readonly state: AlarmState } | null, readonly lastMessage: { readonly id: string, readonly number: number, readonly text: string | null, readonly createdAt: string, readonly editedAt: string | null, readonly deletedAt: string | null, readonly author: { readonly id: string, readonly name: string, readonly thumbnailUrl: string | null } | null } | null, readonly members: ReadonlyArray<{ readonly joinedAt: string, readonly lastReadAt: string | null, readonly lastReadNumber: number, readonly user: { readonly id: string, readonly name: string, readonly thumbnailUrl: string | null } }> } | null } };
+
 export type ChatTypingSubscriptionVariables = Exact<{
   roomId: string;
 }>;
@@ -1738,6 +1796,11 @@ export type PersonFragment = { readonly id: string, readonly name: string, reado
 export type TagRowFragment = { readonly id: string, readonly type: string, readonly content: string };
 
 export type StatusRowFragment = { readonly available: boolean, readonly since: string, readonly note: string };
+
+export type SystemStatusQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SystemStatusQuery = { readonly systemStatus: { readonly version: string, readonly checkedAt: string, readonly isHealthy: boolean, readonly freeBytes: number | null, readonly analysesWaiting: number, readonly analysesRunning: number, readonly analysesFailedLately: number, readonly waitingSince: string | null, readonly lastAnalysisAt: string | null, readonly parts: ReadonlyArray<{ readonly part: SystemPart, readonly isHealthy: boolean, readonly message: string | null, readonly tookS: number }> } };
 
 type Labels_User_Fragment = { readonly id: string, readonly tags: ReadonlyArray<{ readonly id: string, readonly type: string, readonly content: string }>, readonly status: { readonly available: boolean, readonly since: string, readonly note: string } | null };
 
@@ -2751,6 +2814,17 @@ export const MessagePostedDocument = /* @__PURE__ */ gql([`
     }
   }
 }`, ``, ``], MessageRowFragmentDoc, PersonFragmentDoc) as unknown as DocumentNode<MessagePostedSubscription, MessagePostedSubscriptionVariables>;
+export const ChatRoomChangedDocument = /* @__PURE__ */ gql([`
+    subscription ChatRoomChanged($after: String) {
+  chatRoomChanged(after: $after) {
+    cursor
+    roomId
+    room {
+      ...ChatRoomRow
+      ...ChatMembers
+    }
+  }
+}`, ``, ``, ``, ``], ChatRoomRowFragmentDoc, PersonFragmentDoc, MessageRowFragmentDoc, ChatMembersFragmentDoc) as unknown as DocumentNode<ChatRoomChangedSubscription, ChatRoomChangedSubscriptionVariables>;
 export const ChatTypingDocument = /* @__PURE__ */ gql([`
     subscription ChatTyping($roomId: ID!) {
   chatTyping(roomId: $roomId) {
@@ -3231,6 +3305,27 @@ export const RevokeSessionDocument = /* @__PURE__ */ gql([`
     }
   }
 }`, ``], RefusalFragmentDoc) as unknown as DocumentNode<RevokeSessionMutation, RevokeSessionMutationVariables>;
+export const SystemStatusDocument = /* @__PURE__ */ gql(`
+    query SystemStatus {
+  systemStatus {
+    version
+    checkedAt
+    isHealthy
+    freeBytes
+    analysesWaiting
+    analysesRunning
+    analysesFailedLately
+    waitingSince
+    lastAnalysisAt
+    parts {
+      part
+      isHealthy
+      message
+      tookS
+    }
+  }
+}
+    `) as unknown as DocumentNode<SystemStatusQuery, SystemStatusQueryVariables>;
 export const TagsDocument = /* @__PURE__ */ gql([`
     query Tags($type: String, $content: String, $first: Int, $after: String) {
   tags(type: $type, content: $content, first: $first, after: $after) {
