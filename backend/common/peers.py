@@ -19,15 +19,15 @@ def note_peers(rows: Sequence[Model]) -> None:
     """
     groups: dict[type[Model], list[Model]] = {}
     for row in rows:
-        row._state.peers = None  # type: ignore[attr-defined]
+        row._state.read_with = None  # type: ignore[attr-defined]
     waiting: list[Model] = list(rows)
     while waiting:
         row = waiting.pop()
         state: Any = row._state
-        if getattr(state, "peers", None) is not None:
+        if getattr(state, "read_with", None) is not None:
             continue
-        state.peers = groups.setdefault(type(row), [])
-        state.peers.append(row)
+        state.read_with = groups.setdefault(type(row), [])
+        state.read_with.append(row)
         waiting.extend(
             joined
             for joined in state.fields_cache.values()
@@ -37,7 +37,7 @@ def note_peers(rows: Sequence[Model]) -> None:
 
 def peers_of(row: Model) -> list[Any]:
     """The rows that were read together with `row`, itself among them."""
-    found: list[Any] = getattr(row._state, "peers", None) or [row]
+    found: list[Any] = getattr(row._state, "read_with", None) or [row]
     return found
 
 
@@ -47,7 +47,7 @@ def related(row: Model, name: str, rows: QuerySet[Any]) -> list[Any]:
     Loaded for all peers when the first of them is asked. A row without peers may be
     kept for long, as the caller's own is: what hangs on it is read anew each time.
     """
-    if getattr(row._state, "peers", None) is None:
+    if getattr(row._state, "read_with", None) is None:
         prefetch_related_objects([row], Prefetch(name, rows, to_attr="_read_now"))
         found: list[Any] = row.__dict__.pop("_read_now")
         return found

@@ -10,9 +10,11 @@ from typing import Any
 
 import graphene
 
-from backend.apps.accounts.models import TokenScope as Scope
+from backend.apps.accounts.models import TokenScope
 from backend.common.errors import Forbidden, Unauthenticated
 from backend.schema.context import RequestContext
+
+Scope = TokenScope
 
 
 class Requirement(Enum):

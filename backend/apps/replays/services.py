@@ -62,8 +62,9 @@ def do_once(request: Request, work: Callable[[], Result]) -> Result | None:
         row = _claimed(request)
         if row is None:
             return None
-        _keep(row, work())
-        return row.result
+        result = work()
+        _keep(row, result)
+        return result
 
 
 def keep_result(request: Request, result: Result) -> None:

@@ -9,6 +9,7 @@ import graphene
 
 from backend.apps.accounts.selectors import UserFilter as Wanted
 from backend.schema.accounts.types import DutyStatus, Role, UserState
+from backend.schema.tags.types import TagFilter
 
 _ORDERS = {
     "NAME": ("By name.", ("name",)),
@@ -44,11 +45,12 @@ class UserFilter(graphene.InputObjectType):
         description="One of these states; without it everybody who is not deleted.",
     )
     text = graphene.String(description="Part of the name or of the e-mail address.")
+    tag = TagFilter(description="Those that carry such a tag.")
 
 
 def wanted_users(given: Any) -> Wanted:
-    """The filter as plain values."""
-    values = dict(given or {})
+    """The filter as plain values, but for the tag: accounts know nothing of tags."""
+    values = {key: value for key, value in (given or {}).items() if key != "tag"}
     for name in ("roles", "duty_statuses", "states"):
         if values.get(name) is not None:
             values[name] = plain(values[name])

@@ -35,10 +35,14 @@ class Invitation(ModelNode):
         description="The only address it is good for; null: for whoever holds it."
     )
     role = graphene.Field(Role, required=True, description="What one joins as.")
-    state = graphene.Field(InvitationState, required=True)
-    created_by = graphene.Field(User)
-    created_at = DateTime(required=True)
-    expires_at = DateTime(required=True)
+    state = graphene.Field(
+        InvitationState, required=True, description="Whether it can still be used."
+    )
+    created_by = graphene.Field(
+        User, description="Who invited; null when that account is gone."
+    )
+    created_at = DateTime(required=True, description="When it was made.")
+    expires_at = DateTime(required=True, description="Until when it can be used.")
     used_at = DateTime(description="Null until somebody has joined by it.")
     used_by = graphene.Field(User, description="Who has joined by it.")
     revoked_at = DateTime(description="Null while it is not revoked.")
@@ -52,7 +56,7 @@ class Session(graphene.ObjectType):
     """One sign-in of the caller, on one device."""
 
     id = UUID(required=True, description="For `revokeSession`.")
-    created_at = DateTime(required=True)
+    created_at = DateTime(required=True, description="When the person signed in.")
     last_seen_at = DateTime(required=True, description="At most a minute behind.")
     expires_at = DateTime(
         required=True, description="Unless it is prolonged by `refreshToken`."

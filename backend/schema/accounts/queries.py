@@ -13,6 +13,7 @@ from backend.apps.accounts.models import Invitation as InvitationRow
 from backend.apps.accounts.models import Session as SessionRow
 from backend.apps.accounts.models import User as UserRow
 from backend.apps.accounts.models import UserState as UserStateChoices
+from backend.apps.tags.selectors import tagged
 from backend.common.errors import Forbidden, Unauthenticated
 from backend.schema.accounts.inputs import (
     UserFilter,
@@ -33,12 +34,14 @@ from backend.schema.base import (
     connection_field,
     from_global_id,
 )
+from backend.schema.tags.types import wanted_tag
 
 
 def _users(
     root: Any, info: Any, *, filter: Any = None, order_by: Any = None
 ) -> QuerySet[UserRow]:
-    return selectors.filtered_users(info.context.user, wanted_users(filter))
+    rows = selectors.filtered_users(info.context.user, wanted_users(filter))
+    return tagged(rows, wanted_tag((filter or {}).get("tag")))
 
 
 def _colleagues(
@@ -77,8 +80,8 @@ class AccountsQuery(graphene.ObjectType):
         requires=ADMIN,
         scope=Scope.ADMIN,
         description="The people of the caller's organisation.",
-        filter=UserFilter(),
-        order_by=UserOrder(),
+        filter=UserFilter(description="Which people; all of them by default."),
+        order_by=UserOrder(description="By default NAME."),
     )
     user = Field(
         User,
@@ -86,7 +89,7 @@ class AccountsQuery(graphene.ObjectType):
         description="One person of the caller's organisation, or null. For that person "
         "and for administrators (API tokens need the scope ADMIN); FORBIDDEN to "
         "colleagues.",
-        id=graphene.ID(required=True),
+        id=graphene.ID(required=True, description="The `id` of the person."),
     )
     colleagues = connection_field(
         User,
@@ -96,7 +99,7 @@ class AccountsQuery(graphene.ObjectType):
         description="Everybody active in the caller's organisation, by name: whom "
         "something can be assigned to or talked over with.",
         text=graphene.String(description="Part of the name."),
-        duty_status=DutyStatus(),
+        duty_status=DutyStatus(description="Only those of this status."),
     )
     invitations = connection_field(
         Invitation,

@@ -19,6 +19,7 @@ from backend.schema.accounts.privacy import may_administer, may_know
 from backend.schema.base import (
     ANYONE,
     LOGIN,
+    URL,
     DateTime,
     ModelNode,
     Scope,
@@ -53,7 +54,9 @@ class Organization(ModelNode):
         model = OrganizationRow
         rows = selectors.organizations
 
-    name = graphene.String(required=True)
+    name = graphene.String(
+        required=True, description="What the organisation calls itself."
+    )
     join_code = graphene.String(
         description="Whoever knows it may ask to join, by `register`; an administrator "
         "then decides. Null where nobody may, and for everybody but administrators "
@@ -83,25 +86,35 @@ class User(ModelNode):
         required=True,
         description='"Deleted user" in the caller\'s language for who is deleted.',
     )
-    role = graphene.Field(Role, required=True)
-    state = graphene.Field(UserState, required=True)
+    role = graphene.Field(
+        Role, required=True, description="What the person may do in the organisation."
+    )
+    state = graphene.Field(
+        UserState, required=True, description="Whether the account can be used."
+    )
     language = graphene.String(
         required=True, description='What mails are written in: "en" or "ko".'
     )
-    duty_status = graphene.Field(DutyStatus, required=True)
+    duty_status = graphene.Field(
+        DutyStatus, required=True, description="Whether the person is at work."
+    )
     duty_since = DateTime(
         required=True, description="Since when the duty status is what it is."
     )
-    image_url = graphene.String(
+    image_url = URL(
         description="The profile image, a JPEG of at most 1024 pixels in width and "
         "height; null where there is none. The URL expires."
     )
-    thumbnail_url = graphene.String(
+    thumbnail_url = URL(
         description="The middle of the profile image, a JPEG of 192 pixels in width "
         "and height; null where there is none. The URL expires."
     )
-    organization = graphene.Field(Organization, required=True)
-    created_at = DateTime(required=True)
+    organization = graphene.Field(
+        Organization,
+        required=True,
+        description="The organisation that the person belongs to.",
+    )
+    created_at = DateTime(required=True, description="When the account was made.")
     last_login_at = PersonalField(
         DateTime, requires=ANYONE, description=f"The last sign-in. {PRIVATE}"
     )
@@ -162,9 +175,13 @@ class ApiToken(ModelNode):
     hint = graphene.String(
         required=True, description="Its first characters, to tell it from others."
     )
-    scopes = graphene.List(graphene.NonNull(TokenScope), required=True)
+    scopes = graphene.List(
+        graphene.NonNull(TokenScope),
+        required=True,
+        description="What the token may do, within its user's role.",
+    )
     created_by = graphene.Field(User, description="The administrator who made it.")
-    created_at = DateTime(required=True)
+    created_at = DateTime(required=True, description="When it was made.")
     expires_at = DateTime(description="Null for one that lasts until it is revoked.")
     last_used_at = DateTime(
         description="At most a minute behind; null before the first use."

@@ -24,19 +24,23 @@ class DetectionAddedEvent(graphene.ObjectType):
     cursor = graphene.String(
         required=True, description="Give it as `after` to go on behind this event."
     )
-    detection = graphene.Field(Detection, required=True)
+    detection = graphene.Field(Detection, required=True, description="What was found.")
 
 
 class AnalysisProgress(graphene.ObjectType):
     """How far an analysis is right now."""
 
-    analysis_id = graphene.ID(required=True)
-    state = graphene.Field(AnalysisState, required=True)
+    analysis_id = graphene.ID(required=True, description="The analysis that goes on.")
+    state = graphene.Field(AnalysisState, required=True, description="How far it is.")
     progress = graphene.Float(required=True, description="0 to 1.")
     done_s = graphene.Float(required=True, description="Seconds of the video done.")
-    duration_s = graphene.Float(required=True)
+    duration_s = graphene.Float(
+        required=True, description="Length of the video in seconds."
+    )
     eta_s = graphene.Float(description="Estimated seconds until it is done.")
-    analysis = graphene.Field(Analysis, required=True)
+    analysis = graphene.Field(
+        Analysis, required=True, description="The whole of it, as it is now."
+    )
 
 
 def _visible(context: RequestContext, analysis_id: str) -> AnalysisRow:
@@ -104,7 +108,7 @@ class AnalysisSubscription(graphene.ObjectType):
         open=open_detections,
         load=load_detection,
         description="Each new detection, of one analysis or of all.",
-        analysis_id=graphene.ID(),
+        analysis_id=graphene.ID(description="Only those of this analysis."),
     )
     analysis_progress = TopicFeed(
         AnalysisProgress,
@@ -113,5 +117,5 @@ class AnalysisSubscription(graphene.ObjectType):
         is_last=lambda payload: payload["state"] in selectors.FINAL_STATES,
         description="First the present state, then one to five times a second; "
         "completes after DONE or FAILED.",
-        analysis_id=graphene.ID(required=True),
+        analysis_id=graphene.ID(required=True, description="The analysis to follow."),
     )

@@ -15,6 +15,7 @@ from backend.apps.analysis.models import Detection as DetectionRow
 from backend.common.storage import signed_media_url
 from backend.schema.base import (
     LOGIN,
+    URL,
     DateTime,
     ModelNode,
     choices_enum,
@@ -49,8 +50,10 @@ class JSON(graphene.Scalar):
 class Gap(graphene.ObjectType):
     """A part of the video that could not be decoded, so nothing was looked for."""
 
-    start_s = graphene.Float(required=True)
-    end_s = graphene.Float(required=True)
+    start_s = graphene.Float(
+        required=True, description="Where the part begins, in seconds of the video."
+    )
+    end_s = graphene.Float(required=True, description="Where it ends.")
 
     @staticmethod
     def resolve_start_s(gap: dict[str, int], info: Any) -> float:
@@ -64,11 +67,17 @@ class Gap(graphene.ObjectType):
 class Box(graphene.ObjectType):
     """Where the behaviour is at `tS`: source pixels, `x` and `y` of the upper left."""
 
-    t_s = graphene.Float(required=True)
-    x = graphene.Float(required=True)
-    y = graphene.Float(required=True)
-    w = graphene.Float(required=True)
-    h = graphene.Float(required=True)
+    t_s = graphene.Float(required=True, description="Seconds of the video.")
+    x = graphene.Float(
+        required=True,
+        description="Pixels from the left edge of the picture to that of the box.",
+    )
+    y = graphene.Float(
+        required=True,
+        description="Pixels from the upper edge of the picture to that of the box.",
+    )
+    w = graphene.Float(required=True, description="Width in pixels.")
+    h = graphene.Float(required=True, description="Height in pixels.")
 
     @staticmethod
     def resolve_t_s(box: dict[str, float], info: Any) -> float:
@@ -84,20 +93,29 @@ class Detection(ModelNode):
 
     behaviour = graphene.String(required=True, description="The code of an alarm type.")
     score = graphene.Float(required=True, description="How sure the model was, 0 to 1.")
-    start_s = graphene.Float(required=True)
-    end_s = graphene.Float(required=True)
+    start_s = graphene.Float(
+        required=True,
+        description="Where the behaviour begins, in seconds of the video.",
+    )
+    end_s = graphene.Float(required=True, description="Where it ends.")
     peak_s = graphene.Float(required=True, description="Where it was surest.")
-    boxes = graphene.List(graphene.NonNull(Box), required=True)
-    snapshot_url = graphene.String(description="A JPEG of the peak. The URL expires.")
-    clip_url = graphene.String(
+    boxes = graphene.List(
+        graphene.NonNull(Box),
+        required=True,
+        description="Where it is in the picture, in order of time.",
+    )
+    snapshot_url = URL(description="A JPEG of the peak. The URL expires.")
+    clip_url = URL(
         description="An MP4 with two seconds of margin; null while it is being made. "
         "The URL expires."
     )
-    analysis = graphene.Field(lambda: Analysis, required=True)
+    analysis = graphene.Field(
+        lambda: Analysis, required=True, description="The analysis that found it."
+    )
     alarm = graphene.Field(
         _alarm_type, description="Null where it repeats an earlier alarm."
     )
-    created_at = DateTime(required=True)
+    created_at = DateTime(required=True, description="When it was found.")
 
     @staticmethod
     def resolve_start_s(row: DetectionRow, info: Any) -> float:
@@ -132,8 +150,8 @@ class Analysis(ModelNode):
         model = AnalysisRow
         rows = selectors.analyses
 
-    state = graphene.Field(AnalysisState, required=True)
-    video = graphene.Field(_video_type, required=True)
+    state = graphene.Field(AnalysisState, required=True, description="How far it is.")
+    video = graphene.Field(_video_type, required=True, description="What is analysed.")
     progress = graphene.Float(required=True, description="0 to 1.")
     eta_s = graphene.Float(description="Estimated seconds until it is done.")
     # `model` of this class is the table.
@@ -142,16 +160,20 @@ class Analysis(ModelNode):
         required=True,
         description="Name and version; empty until a worker has it.",
     )
-    gaps = graphene.List(graphene.NonNull(Gap), required=True)
-    output_video_url = graphene.String(
+    gaps = graphene.List(
+        graphene.NonNull(Gap),
+        required=True,
+        description="Parts that could not be decoded, in order of time.",
+    )
+    output_video_url = URL(
         description="The video with boxes and labels; null until it is made. "
         "The URL expires."
     )
     error_code = graphene.String(description="Why it failed; null if it did not.")
     error_message = graphene.String(description="The same in the caller's language.")
-    created_at = DateTime(required=True)
-    started_at = DateTime()
-    finished_at = DateTime()
+    created_at = DateTime(required=True, description="When it was asked for.")
+    started_at = DateTime(description="When a worker began; null before that.")
+    finished_at = DateTime(description="When it ended, well or not; null before that.")
     detections = connection_field(
         Detection,
         lambda row, info: selectors.detections_of(row, user=info.context.user),

@@ -39,7 +39,9 @@ class Tag(ModelNode):
 class Status(graphene.ObjectType):
     """Whether something is available, as somebody has said."""
 
-    available = graphene.Boolean(required=True)
+    available = graphene.Boolean(
+        required=True, description="Whether it can be used or reached now."
+    )
     since = DateTime(
         required=True, description="When it became available, or ceased to be."
     )
@@ -77,7 +79,7 @@ class Taggable(graphene.Interface):
 class TagFilter(graphene.InputObjectType):
     """Objects that carry a tag of which all that is given holds."""
 
-    type = graphene.String()
+    type = graphene.String(description="What kind of tag, as `Tag.type`.")
     content = graphene.String(description="The whole of it, as it was written.")
 
 

@@ -71,7 +71,8 @@ def value_of(cost: Cost, variables: Mapping[str, Any]) -> int:
 
 
 def _sum(costs: Sequence[Cost]) -> Cost:
-    base, parts = 0, []
+    base = 0
+    parts: list[tuple[Size | int, Cost]] = []
     for cost in costs:
         if isinstance(cost, int):
             base += cost

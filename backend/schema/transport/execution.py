@@ -19,7 +19,7 @@ from graphql import (
     default_field_resolver,
     default_type_resolver,
 )
-from graphql.execution.execute import CollectedErrors
+from graphql.execution.execute import CollectedErrors, assume_not_awaitable
 from graphql.execution.values import get_variable_values
 
 from backend.schema.base import PageBudget, RequestContext, mask_errors
@@ -128,7 +128,7 @@ class Executor:
             default_field_resolver,
             CollectedErrors(),
             None,
-            None,
+            assume_not_awaitable,
         )
         selections = prepared.selections
         run.prepare(
@@ -136,7 +136,7 @@ class Executor:
             deadline=monotonic() + limit_s,
         )
         try:
-            data = run.execute_operation(operation, root)
+            data: Any = run.execute_operation(operation, root)
         except OutOfTime:
             late = TimedOut(limit=settings.GRAPHQL_TIMEOUT_S)
             error = GraphQLError(str(late), path=[], original_error=late)

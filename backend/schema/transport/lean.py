@@ -31,7 +31,6 @@ from graphql import (
 )
 from graphql.execution.execute import (
     ExecutionContext,
-    assume_not_awaitable,
     get_field_def,
     invalid_return_type_error,
 )
@@ -83,7 +82,6 @@ class LeanContext(ExecutionContext):
         """What graphql-core's own constructor does not know."""
         self.selections = selections
         self.deadline = deadline
-        self.is_awaitable = assume_not_awaitable  # type: ignore[method-assign]
         self._prepared: dict[Selected, tuple[GraphQLResolveInfo, dict[str, Any]]] = {}
         # A mutation that was begun is told of: its payload is never cut off.
         is_mutation = self.operation.operation is OperationType.MUTATION

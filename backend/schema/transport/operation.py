@@ -13,7 +13,8 @@ from graphql import GraphQLError, OperationType
 from backend.common.threads import live, operations
 from backend.schema.transport.documents import DocumentRefused
 from backend.schema.transport.execution import as_json, formatted
-from backend.schema.transport.fanout import Fanout, Feed
+from backend.schema.transport.fanout import Fanout
+from backend.schema.transport.feed import Feed
 from backend.schema.transport.plan import make_plan, to_text
 
 if TYPE_CHECKING:

@@ -42,9 +42,11 @@ def order_columns(given: dict[str, Any]) -> tuple[str, ...]:
 class VideoFilter(graphene.InputObjectType):
     """All that is given must hold; an empty list matches nothing."""
 
-    states = graphene.List(graphene.NonNull(VideoState))
+    states = graphene.List(
+        graphene.NonNull(VideoState), description="In one of these states."
+    )
     text = graphene.String(description="In the name or the description, in any case.")
-    tag = TagFilter()
+    tag = TagFilter(description="With such a tag.")
     created_by = graphene.ID(description="The user who brought it in.")
     created_after = DateTime(description="This moment or later.")
     created_before = DateTime(description="Before this moment.")

@@ -32,8 +32,8 @@ class VideosQuery(graphene.ObjectType):
         order=order_columns,
         requires=LOGIN,
         description="The organisation's videos, newest first.",
-        filter=VideoFilter(),
-        order_by=VideoOrder(),
+        filter=VideoFilter(description="Which videos; all of them by default."),
+        order_by=VideoOrder(description="By default NEWEST_FIRST."),
     )
     video = node_field(Video)
     upload = node_field(

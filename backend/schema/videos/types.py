@@ -17,6 +17,7 @@ from backend.common.storage import signed_media_url
 from backend.schema.accounts.types import User
 from backend.schema.base import (
     LOGIN,
+    URL,
     DateTime,
     ModelNode,
     choices_enum,
@@ -66,11 +67,13 @@ class Video(ModelNode):
         rows = selectors.videos
         interfaces = (Taggable,)
 
-    name = graphene.String(required=True)
+    name = graphene.String(required=True, description="The title, for people.")
     description = graphene.String(
         required=True, description="What people wrote of it; may be empty."
     )
-    state = graphene.Field(VideoState, required=True)
+    state = graphene.Field(
+        VideoState, required=True, description="Whether it can be played and analysed."
+    )
     error_code = graphene.String(description="Why it is FAILED; null if it is not.")
     error_message = graphene.String(description="The same in the caller's language.")
     size_bytes = graphene.Float(
@@ -78,26 +81,28 @@ class Video(ModelNode):
     )
     container = graphene.String(required=True, description="mov, matroska, avi, …")
     codec = graphene.String(required=True, description="h264, hevc, vp9, av1, …")
-    duration_s = graphene.Float(required=True)
+    duration_s = graphene.Float(required=True, description="Length in seconds.")
     width = graphene.Int(required=True, description="Pixels, as displayed.")
     height = graphene.Int(required=True, description="Pixels, as displayed.")
     frame_rate = graphene.Float(required=True, description="On average, per second.")
     rotation = graphene.Int(
         required=True, description="Degrees clockwise that it is turned to be shown."
     )
-    has_audio = graphene.Boolean(required=True)
-    created_at = DateTime(required=True)
+    has_audio = graphene.Boolean(
+        required=True, description="Whether it has a sound track."
+    )
+    created_at = DateTime(
+        required=True, description="When it was uploaded or registered."
+    )
     deleted_at = DateTime(description="Null while it is not deleted.")
     purge_at = DateTime(
         description="When a deleted video is gone for good; null while it is not "
         "deleted."
     )
-    url = graphene.String(
+    url = URL(
         description="The recording, with ranges; null until READY. The URL expires."
     )
-    thumbnail_url = graphene.String(
-        description="A JPEG of it; null until READY. The URL expires."
-    )
+    thumbnail_url = URL(description="A JPEG of it; null until READY. The URL expires.")
     created_by = graphene.Field(
         User, description="Null when that account is gone from the organisation."
     )

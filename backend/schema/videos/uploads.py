@@ -25,7 +25,7 @@ class UploadedPart(graphene.ObjectType):
     """A part that is there, whole and checked."""
 
     number = graphene.Int(required=True, description="1 and up.")
-    size_bytes = graphene.Float(required=True)
+    size_bytes = graphene.Float(required=True, description="How large the part is.")
     etag = graphene.String(
         required=True, description="As the answer to its PUT gave it, without quotes."
     )
@@ -38,20 +38,22 @@ class PartAddress(graphene.ObjectType):
     base64) where the server stores files itself. The answer's `ETag` is the part's.
     """
 
-    number = graphene.Int(required=True)
+    number = graphene.Int(required=True, description="Which part, from 1.")
     url = graphene.Field(
         URL, required=True, description="Signed, for exactly this part. It expires."
     )
     first_byte = graphene.Float(
         required=True, description="Where in the file the part begins, from 0."
     )
-    size_bytes = graphene.Float(required=True)
+    size_bytes = graphene.Float(
+        required=True, description="How large that part must be."
+    )
 
 
 class UploadPartInput(graphene.InputObjectType):
     """A part that was sent."""
 
-    number = graphene.Int(required=True)
+    number = graphene.Int(required=True, description="Which part, from 1.")
     etag = graphene.String(
         required=True, description="The `ETag` of the answer to its PUT."
     )
@@ -68,9 +70,11 @@ class ResumableUpload(ModelNode):
         model = UploadRow
         rows = selectors.uploads
 
-    name = graphene.String(required=True)
-    state = graphene.Field(UploadState, required=True)
-    size_bytes = graphene.Float(required=True)
+    name = graphene.String(
+        required=True, description="The name that the file was announced with."
+    )
+    state = graphene.Field(UploadState, required=True, description="How far it is.")
+    size_bytes = graphene.Float(required=True, description="Size of the whole file.")
     part_size_bytes = graphene.Float(
         required=True, description="Of every part but the last, which is the rest."
     )
@@ -83,7 +87,7 @@ class ResumableUpload(ModelNode):
     video = graphene.Field(Video, description="What it became; null unless DONE.")
     error_code = graphene.String(description="Why it is REFUSED; null if it is not.")
     error_message = graphene.String(description="The same in the caller's language.")
-    created_at = DateTime(required=True)
+    created_at = DateTime(required=True, description="When it was started.")
     expires_at = DateTime(
         required=True,
         description="When it is given up with its parts; asking for addresses moves "

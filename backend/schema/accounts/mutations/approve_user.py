@@ -20,10 +20,12 @@ class ApproveUser(Mutation):
         atomic = True
 
     class Input:
-        id = graphene.ID(required=True)
+        id = graphene.ID(required=True, description="Who asked to join.")
         role = Role(description="USER unless it is given.")
 
-    user = graphene.Field(User)
+    user = graphene.Field(
+        User, description="The person, who may sign in now; null when refused."
+    )
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

@@ -22,8 +22,12 @@ class ChangePassword(Mutation):
         scope = None
 
     class Input:
-        old_password = graphene.String(required=True)
-        new_password = graphene.String(required=True)
+        old_password = graphene.String(
+            required=True, description="The password until now."
+        )
+        new_password = graphene.String(
+            required=True, description="At least ten characters, and not a common one."
+        )
 
     user = graphene.Field(User, description="The caller.")
 

@@ -36,7 +36,9 @@ class CreateInvitation(Mutation):
             "unless it is given."
         )
 
-    invitation = graphene.Field(Invitation)
+    invitation = graphene.Field(
+        Invitation, description="The invitation; null when refused."
+    )
     token = graphene.String(
         description="What `register` takes as `invitation`. It is not kept and not "
         "told again, nor to a repeated request."

@@ -31,11 +31,11 @@ class CreateUser(Mutation):
         password = graphene.String(
             required=True, description="The first one; the person can change it."
         )
-        name = graphene.String(required=True)
+        name = graphene.String(required=True, description="What colleagues see.")
         role = Role(description="USER unless it is given.")
         language = graphene.String(description='"en" or "ko"; else as requested.')
 
-    user = graphene.Field(User)
+    user = graphene.Field(User, description="The new person; null when refused.")
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class DeleteUser(Mutation):
         atomic = True
 
     class Input:
-        id = graphene.ID(required=True)
+        id = graphene.ID(required=True, description="Whose account to delete.")
 
     user = graphene.Field(User, description="What is left of the person.")
 

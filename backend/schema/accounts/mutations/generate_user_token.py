@@ -35,7 +35,10 @@ class GenerateUserToken(Mutation):
             description="Without it, the token lasts until it is revoked."
         )
 
-    api_token = graphene.Field(ApiToken)
+    api_token = graphene.Field(
+        ApiToken,
+        description="What is known of the token from now on; null when refused.",
+    )
     token = graphene.String(
         description='Send it as "Authorization: Bearer …". It is not kept and not told '
         "again, nor to a repeated request."

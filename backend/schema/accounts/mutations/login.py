@@ -22,8 +22,13 @@ class Login(TokenFields, Mutation):
         scope = None
 
     class Input:
-        email = graphene.String(required=True)
-        password = graphene.String(required=True)
+        email = graphene.String(
+            required=True,
+            description="The address of the account; case does not matter.",
+        )
+        password = graphene.String(
+            required=True, description="The password of the account."
+        )
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

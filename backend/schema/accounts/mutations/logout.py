@@ -23,7 +23,9 @@ class Logout(Mutation):
         input_optional = True
 
     class Input:
-        refresh_token = graphene.String()
+        refresh_token = graphene.String(
+            description="For those whose access token has expired."
+        )
 
     @classmethod
     def perform(

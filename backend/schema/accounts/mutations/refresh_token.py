@@ -23,7 +23,9 @@ class RefreshToken(TokenFields, Mutation):
         scope = None
 
     class Input:
-        refresh_token = graphene.String(required=True)
+        refresh_token = graphene.String(
+            required=True, description="The refresh token that came last."
+        )
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

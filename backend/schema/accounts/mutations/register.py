@@ -32,8 +32,10 @@ class Register(TokenFields, Mutation):
         email = graphene.String(
             required=True, description="Where the person gets mail; it signs in."
         )
-        password = graphene.String(required=True)
-        name = graphene.String(required=True)
+        password = graphene.String(
+            required=True, description="At least ten characters, and not a common one."
+        )
+        name = graphene.String(required=True, description="What colleagues see.")
         organization = graphene.String(description="Name of the new organisation.")
         invitation = graphene.String(description="The text of an invitation.")
         join_code = graphene.String(

@@ -27,10 +27,10 @@ class RegisterAdmin(Mutation):
         password = graphene.String(
             required=True, description="The first one; the person can change it."
         )
-        name = graphene.String(required=True)
+        name = graphene.String(required=True, description="What colleagues see.")
         language = graphene.String(description='"en" or "ko"; else as requested.')
 
-    user = graphene.Field(User)
+    user = graphene.Field(User, description="The new administrator; null when refused.")
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

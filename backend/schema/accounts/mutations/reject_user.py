@@ -19,7 +19,7 @@ class RejectUser(Mutation):
         atomic = True
 
     class Input:
-        id = graphene.ID(required=True)
+        id = graphene.ID(required=True, description="Who asked to join.")
 
     user = graphene.Field(User, description="What is left of the person.")
 

@@ -22,7 +22,9 @@ class RequestPasswordReset(Mutation):
         scope = None
 
     class Input:
-        email = graphene.String(required=True)
+        email = graphene.String(
+            required=True, description="The address of the account."
+        )
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

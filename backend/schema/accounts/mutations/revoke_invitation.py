@@ -19,9 +19,11 @@ class RevokeInvitation(Mutation):
         atomic = True
 
     class Input:
-        id = graphene.ID(required=True)
+        id = graphene.ID(required=True, description="The invitation to take back.")
 
-    invitation = graphene.Field(Invitation)
+    invitation = graphene.Field(
+        Invitation, description="The invitation as it is now; null when refused."
+    )
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

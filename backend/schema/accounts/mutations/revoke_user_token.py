@@ -22,9 +22,11 @@ class RevokeUserToken(Mutation):
         atomic = True
 
     class Input:
-        id = graphene.ID(required=True)
+        id = graphene.ID(required=True, description="The token to end.")
 
-    api_token = graphene.Field(ApiToken)
+    api_token = graphene.Field(
+        ApiToken, description="The token as it is now; null when refused."
+    )
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

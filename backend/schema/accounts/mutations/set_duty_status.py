@@ -19,7 +19,7 @@ class SetDutyStatus(Mutation):
         atomic = True
 
     class Input:
-        status = DutyStatus(required=True)
+        status = DutyStatus(required=True, description="What it is from now on.")
 
     user = graphene.Field(User, description="The caller.")
 

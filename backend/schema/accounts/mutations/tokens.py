@@ -19,10 +19,10 @@ class TokenFields(graphene.ObjectType):
         abstract = True
 
     access_token = graphene.String(description='Send it as "Authorization: Bearer …".')
-    access_expires_at = DateTime()
+    access_expires_at = DateTime(description="When the access token ends.")
     refresh_token = graphene.String(description="Good for one `refreshToken`.")
-    refresh_expires_at = DateTime()
-    user = graphene.Field(User)
+    refresh_expires_at = DateTime(description="When the refresh token ends.")
+    user = graphene.Field(User, description="Who is signed in now.")
 
 
 def token_values(done: SignIn) -> dict[str, Any]:

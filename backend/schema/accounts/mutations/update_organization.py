@@ -31,12 +31,14 @@ class UpdateOrganization(Mutation):
         atomic = True
 
     class Input:
-        name = graphene.String()
+        name = graphene.String(description="What the organisation calls itself.")
         join_code = JoinCodeChange(
             description="Whoever knows the code may ask to join, by `register`."
         )
 
-    organization = graphene.Field(Organization)
+    organization = graphene.Field(
+        Organization, description="The organisation as it is now; null when refused."
+    )
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

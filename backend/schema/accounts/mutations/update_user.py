@@ -27,10 +27,10 @@ class UpdateUser(Mutation):
         requires = LOGIN
 
     class Input:
-        id = graphene.ID(required=True)
-        name = graphene.String()
+        id = graphene.ID(required=True, description="Whom to change.")
+        name = graphene.String(description="What colleagues see.")
         language = graphene.String(description='"en" or "ko".')
-        duty_status = DutyStatus()
+        duty_status = DutyStatus(description="Whether the person is at work.")
         profile_image = Upload(
             description="A JPEG, PNG or WebP picture, in a multipart request; null "
             "removes the present one."
@@ -41,7 +41,9 @@ class UpdateUser(Mutation):
             "PENDING is let in by `approveUser`."
         )
 
-    user = graphene.Field(User)
+    user = graphene.Field(
+        User, description="The person as they are now; null when refused."
+    )
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class UpdateAlarm(Mutation):
         changes: AlarmChanges = {}
         for name in ("message", "type", "risk"):
             if name in values:
-                changes[name] = values[name]  # type: ignore[literal-required]
+                changes[name] = values[name]
         if "camera_id" in values:
             changes["camera"] = camera_target(info, values["camera_id"])
         update_alarm(alarm=alarm, by=info.context.user, changes=changes)

@@ -19,9 +19,11 @@ class AnalyzeVideo(Mutation):
         idempotent = True
 
     class Input:
-        video_id = graphene.ID(required=True)
+        video_id = graphene.ID(
+            required=True, description="The video to analyse; it must be READY."
+        )
 
-    analysis = graphene.Field(Analysis)
+    analysis = graphene.Field(Analysis, description="The analysis; null when refused.")
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

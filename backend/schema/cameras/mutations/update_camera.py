@@ -33,6 +33,6 @@ class UpdateCamera(Mutation):
         changes: CameraChanges = {}
         for name in ("number", "name", "area", "is_active"):
             if name in values:
-                changes[name] = values[name]  # type: ignore[literal-required]
+                changes[name] = values[name]
         update_camera(camera=camera, changes=changes)
         return {"camera": Camera.get_node(info, camera.pk)}

@@ -29,7 +29,7 @@ class AddTag(Mutation):
         content = graphene.String(required=True, description="80 characters.")
 
     object = graphene.Field(Taggable, description="What carries the tag now.")
-    tag = graphene.Field(Tag)
+    tag = graphene.Field(Tag, description="The tag; null when refused.")
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ class RemoveTag(Mutation):
 
     class Input:
         id = graphene.ID(required=True, description="Of what carries the tag.")
-        tag_id = graphene.ID(required=True)
+        tag_id = graphene.ID(required=True, description="The tag to take away.")
 
     object = graphene.Field(Taggable, description="What carried the tag.")
 

@@ -23,12 +23,16 @@ class SetStatus(Mutation):
 
     class Input:
         id = graphene.ID(required=True, description="Of anything that is Taggable.")
-        available = graphene.Boolean(required=True)
+        available = graphene.Boolean(
+            required=True, description="Whether it can be used or reached now."
+        )
         note = graphene.String(
             description="Why: 200 characters. Not given, it stays; null clears it."
         )
 
-    object = graphene.Field(Taggable)
+    object = graphene.Field(
+        Taggable, description="The object with its new status; null when refused."
+    )
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

@@ -18,9 +18,11 @@ class AbortUpload(Mutation):
         requires = LOGIN
 
     class Input:
-        upload_id = graphene.ID(required=True)
+        upload_id = graphene.ID(required=True, description="The upload to give up.")
 
-    upload = graphene.Field(ResumableUpload)
+    upload = graphene.Field(
+        ResumableUpload, description="The upload that was given up; null when refused."
+    )
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ class DeleteVideo(Mutation):
         atomic = True
 
     class Input:
-        id = graphene.ID(required=True)
+        id = graphene.ID(required=True, description="The video to delete.")
 
     video = graphene.Field(Video, description="The deleted video.")
 

@@ -30,15 +30,19 @@ class FinishUpload(Mutation):
         requires = LOGIN
 
     class Input:
-        upload_id = graphene.ID(required=True)
+        upload_id = graphene.ID(
+            required=True, description="The upload whose parts have all arrived."
+        )
         parts = graphene.List(
             graphene.NonNull(UploadPartInput),
             required=True,
             description="All of them, each once.",
         )
-        analyze = graphene.Boolean(default_value=False)
+        analyze = graphene.Boolean(
+            default_value=False, description="Analyse it at once."
+        )
 
-    video = graphene.Field(Video)
+    video = graphene.Field(Video, description="The video; null when refused.")
     analysis = graphene.Field(Analysis, description="Null unless `analyze` was asked.")
 
     @classmethod

@@ -22,13 +22,16 @@ class RegisterVideoUrl(Mutation):
         idempotent = True
 
     class Input:
-        url = graphene.String(required=True)
+        url = graphene.String(
+            required=True,
+            description="`https://…` or `s3://…` of an allowed host or bucket.",
+        )
         name = graphene.String(description="By default the file name in the URL.")
         analyze = graphene.Boolean(
             default_value=False, description="Analyse it as soon as it is READY."
         )
 
-    video = graphene.Field(Video)
+    video = graphene.Field(Video, description="The video; null when refused.")
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

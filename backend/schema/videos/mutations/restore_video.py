@@ -24,9 +24,9 @@ class RestoreVideo(Mutation):
         atomic = True
 
     class Input:
-        id = graphene.ID(required=True)
+        id = graphene.ID(required=True, description="The deleted video.")
 
-    video = graphene.Field(Video)
+    video = graphene.Field(Video, description="The video; null when refused.")
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

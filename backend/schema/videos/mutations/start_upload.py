@@ -35,7 +35,9 @@ class StartUpload(Mutation):
         )
         content_type = graphene.String(description="What the browser says it is.")
 
-    upload = graphene.Field(ResumableUpload)
+    upload = graphene.Field(
+        ResumableUpload, description="What the parts are sent to; null when refused."
+    )
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

@@ -23,13 +23,15 @@ class UpdateVideo(Mutation):
         atomic = True
 
     class Input:
-        id = graphene.ID(required=True)
+        id = graphene.ID(required=True, description="The video to change.")
         name = graphene.String(description="One line of 200 characters.")
         description = graphene.String(
             description="2,000 characters; null takes it away."
         )
 
-    video = graphene.Field(Video)
+    video = graphene.Field(
+        Video, description="The video as it is now; null when refused."
+    )
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

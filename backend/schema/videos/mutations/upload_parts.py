@@ -18,14 +18,19 @@ class UploadParts(Mutation):
         requires = LOGIN
 
     class Input:
-        upload_id = graphene.ID(required=True)
+        upload_id = graphene.ID(
+            required=True, description="The upload that was started."
+        )
         numbers = graphene.List(
             graphene.NonNull(graphene.Int),
             required=True,
             description="Up to 100 of 1 to `partCount`.",
         )
 
-    parts = graphene.List(graphene.NonNull(PartAddress))
+    parts = graphene.List(
+        graphene.NonNull(PartAddress),
+        description="Where to send each part; null when refused.",
+    )
 
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:

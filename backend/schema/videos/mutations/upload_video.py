@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import graphene
@@ -24,17 +23,19 @@ class UploadVideo(Mutation):
         keeps_result = True
 
     class Input:
-        file = Upload(required=True)
+        file = Upload(
+            required=True, description="The file, as a part of a multipart request."
+        )
         name = graphene.String(description="By default the name of the file.")
-        analyze = graphene.Boolean(default_value=False)
+        analyze = graphene.Boolean(
+            default_value=False, description="Analyse it at once."
+        )
 
-    video = graphene.Field(Video)
+    video = graphene.Field(Video, description="The video; null when refused.")
     analysis = graphene.Field(Analysis, description="Null unless `analyze` was asked.")
 
     @classmethod
-    def perform(
-        cls, info: Any, *, keep: Callable[[dict[str, Any]], None], **values: Any
-    ) -> dict[str, Any]:
+    def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
         user = info.context.user
         done: dict[str, Any] = {"analysis": None}
 
@@ -42,7 +43,7 @@ class UploadVideo(Mutation):
             done["video"] = video
             if values.get("analyze"):
                 done["analysis"] = request_analysis(video=video, by=user)
-            keep(done)
+            values["keep"](done)
 
         upload_video(
             by=user, file=values["file"], name=values.get("name"), on_ready=finish
