@@ -7,6 +7,7 @@ safe_eye.E004  a number is out of its range
 safe_eye.E005  ENGINE is none that there is
 safe_eye.E006  GRAPHQL_INTROSPECTION is none that there is
 safe_eye.E007  GRAPHQL_OPERATIONS holds no operations
+safe_eye.E008  FRONTEND_URL is malformed
 """
 
 from __future__ import annotations
@@ -174,6 +175,17 @@ def check_operations(
         fault = f"GRAPHQL_OPERATIONS cannot be used: {error}"
         return [Error(fault, id="safe_eye.E007")]
     return []
+
+
+@register(TAG)
+def check_frontend_url(
+    app_configs: Sequence[AppConfig] | None = None, **_: Any
+) -> list[CheckMessage]:
+    url = settings.FRONTEND_URL
+    if _is_url(url) and not set(url) & set("?# "):
+        return []
+    fault = "FRONTEND_URL is not an http(s) URL without query and fragment."
+    return [Error(fault, id="safe_eye.E008")]
 
 
 def _is_url(text: str, *, schemes: tuple[str, ...] = ("http", "https")) -> bool:

@@ -431,6 +431,17 @@ def test_tries_are_throttled_whatever_the_way(alice: Person, settings: Any) -> N
     assert User.objects.count() == 1
 
 
+def test_a_whole_office_joins_by_invitations_from_one_address(
+    alice: Person, settings: Any
+) -> None:
+    settings.REGISTRATION_ADDRESS_LIMIT = 1
+    for n in range(3):
+        done = register(invitation=invite(alice), email=f"{n}@new.example")
+        assert done["errors"] == []
+    assert codes(register(invitation="x")) == [("invitation", "INVALID_INVITATION")]
+    assert codes(register(invitation=invite(alice))) == [(None, "THROTTLED")]
+
+
 # --- added by an administrator
 
 

@@ -146,6 +146,15 @@ def test_people_are_found_by_what_they_are(
     assert names(alice, filter=wanted) == expected
 
 
+def test_people_are_found_by_their_tags(alice: Person, bob: Person) -> None:
+    add_tag(by=fresh(alice), target=fresh(bob), type="shift", content="night")
+    assert names(alice, filter={"tag": {"type": "shift"}}) == ["Bob"]
+    assert names(alice, filter={"tag": {"content": "day"}}) == []
+    assert names(alice, filter={"tag": None}) == ["Alice", "Bob"]
+    wanted = {"tag": {"type": "shift", "content": "night"}, "roles": ["ADMIN"]}
+    assert names(alice, filter=wanted) == []
+
+
 def test_people_are_put_in_order(alice: Person, bob: Person) -> None:
     assert names(alice, orderBy="NAME") == ["Alice", "Bob"]
     assert names(alice, orderBy="NEWEST_FIRST") == ["Bob", "Alice"]

@@ -22,7 +22,7 @@ from backend.apps.accounts.models import Organization, Role, User, UserState
 from backend.apps.accounts.people import create_organization, create_user
 from backend.apps.accounts.rights import check_may_give, check_may_manage
 from backend.apps.accounts.sessions import SignIn, open_session
-from backend.apps.accounts.throttle import Limit, spend_try
+from backend.apps.accounts.throttle import Limit, give_back_try, spend_try
 from backend.common.addresses import address_block
 from backend.common.errors import InvalidInput
 from backend.common.mail import in_background
@@ -72,7 +72,8 @@ def register(
         raise InvalidInput(field=chosen[1] if chosen else "organization")
     if not ways[chosen[0]][1]:
         raise RegistrationClosed
-    spend_try(limits=[_limit(remote_address)])
+    limit = _limit(remote_address)
+    spend_try(limits=[limit])
     create = partial(
         create_user, email=email, password=password, name=name, language=language
     )
@@ -91,6 +92,9 @@ def register(
         done = open_session(
             user=user, remote_address=remote_address, user_agent=user_agent
         )
+    if invitation is not None:
+        # Whoever was invited was no guesser: offices join from one address.
+        give_back_try(limit=limit)
     return Newcomer(user, done)
 
 
