@@ -297,6 +297,23 @@ def test_the_input_cannot_be_guessed_from_the_row(alice: Person, settings: Any) 
     assert Replay.objects.get().digest != digest
 
 
+def test_a_password_makes_another_input(alice: Person) -> None:
+    document = """mutation($input: CreateUserInput!) { createUser(input: $input) {
+      user { id } errors { code } } }"""
+    values = {
+        "email": "nora@acme.example",
+        "name": "Nora",
+        "password": "an unusual sentence",
+        "idempotencyKey": "key",
+    }
+    first = alice.run(document, input=values)
+    assert first.codes == []
+    assert alice.run(document, input=values) == first
+    for password in ("another unusual sentence", "\ud800" * 12, "x" * 10**6):
+        other = alice.run(document, input={**values, "password": password})
+        assert other.codes == ["IDEMPOTENCY_KEY_REUSED"]
+
+
 def test_what_cannot_be_kept_is_not_done(alice: Person) -> None:
     document = 'mutation { strange(input: {idempotencyKey: "k"}) { thing } }'
     result = EXECUTOR.run(RequestContext(user=alice.user), query=document)
