@@ -180,7 +180,8 @@ def test_what_is_the_same_is_not_written(bob: Person, bobs: Alarm) -> None:
 
 @pytest.mark.parametrize("name", ["type", "risk"])
 def test_what_must_be_there_is_not_cleared(bob: Person, bobs: Alarm, name: str) -> None:
-    done = do(bob, "updateAlarm", id=gid(bobs), **{name: None})
+    nothing: dict[str, Any] = {name: None}
+    done = do(bob, "updateAlarm", id=gid(bobs), **nothing)
     assert (done["codes"], done["fields"]) == (["INVALID_INPUT"], [name])
 
 

@@ -195,3 +195,24 @@ def test_a_clip_waits_for_those_who_want_less_motion(
     clip = page.get_by_label("Clip: Assault")
     expect(clip).to_have_js_property("readyState", 4)
     expect(clip).to_have_js_property("paused", True)
+
+
+def test_a_deleted_alarm_goes_and_one_of_a_camera_names_it(
+    page: Page, server: Server
+) -> None:
+    alice = server.operator()
+    gone = server.alarm(alice, behaviour="fall")
+    sign_in(page, server, alice)
+    items = page.get_by_role("list", name="Alarms").get_by_role("listitem")
+    expect(items).to_have_count(1)
+    server.ask("delete_alarm", detection=gone)
+    expect(items).to_have_count(0)
+    expect(page.get_by_text("All quiet")).to_be_visible()
+    server.ask("seen", organization=alice.organization, message="He left by the back")
+    expect(items).to_have_count(1)
+    expect(items).to_contain_text("Theft")
+    expect(items).to_contain_text("3 · Till")
+    items.get_by_role("button").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("He left by the back")
+    expect(dialog).to_contain_text("3 · Till")

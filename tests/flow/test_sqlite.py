@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Claims about threads and transactions; they run on PostgreSQL with all the others.
 CLAIMS = [
     "tests/alarms/test_ingest.py",
+    "tests/alarms/test_races.py",
     "tests/analysis/test_services.py",
     "tests/chat/test_races.py",
     "tests/transport/test_feed.py::"

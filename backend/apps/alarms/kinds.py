@@ -86,7 +86,7 @@ def hold_risk(risk: Risk) -> Risk:
 
 
 def _held(model: type[Kind], organization_id: int, code: str) -> Kind | None:
-    rows = model.objects.select_for_update(no_key=True)  # type: ignore[attr-defined]
+    rows = model.objects.select_for_update(no_key=True)
     found: Kind | None = rows.filter(organization=organization_id, code=code).first()
     return found
 
@@ -182,7 +182,7 @@ def _own(kind: Kind, *, by: User) -> Kind:
         raise BuiltIn(field="id")
     # Types are the administrators': they have no author.
     check_author(by, author_id=getattr(kind, "created_by_id", None))
-    rows = type(kind).objects.select_for_update()  # type: ignore[attr-defined]
+    rows = type(kind).objects.select_for_update()
     row: Kind | None = rows.filter(pk=kind.pk).first()
     if row is None:
         raise NotFound(field="id")
@@ -191,7 +191,7 @@ def _own(kind: Kind, *, by: User) -> Kind:
 
 def _created(kind: Kind) -> Kind:
     model = type(kind)
-    others = model.objects.filter(organization=kind.organization_id)  # type: ignore[attr-defined]
+    others = model.objects.filter(organization=kind.organization_id)
     if others.count() >= MAX_OWN:
         raise ListFull(limit=MAX_OWN)
     try:

@@ -90,7 +90,7 @@ def update_alarm(*, alarm: Alarm, by: User, changes: AlarmChanges) -> Alarm:
     row = held_alarm(alarm)
     was, before = facts(row), _shown(row)
     for name in ("type", "risk"):
-        if name in changes and changes[name] is None:  # type: ignore[literal-required]
+        if name in changes and changes[name] is None:
             raise InvalidInput(field=name)
     if (type_ := changes.get("type")) is not None:
         row.type = type_to_use(row.organization_id, type_, field="type")

@@ -20,10 +20,10 @@ class CameraForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         organization = given.get("organization") or self.instance.organization_id
+        number = given.get("number")
         others = Camera.objects.present().exclude(pk=self.instance.pk)
-        if others.filter(
-            organization=organization, number=given.get("number")
-        ).exists():
+        others = others.filter(organization=organization)
+        if number is not None and others.filter(number=number).exists():
             self.add_error("number", CameraNumberTaken.en)
         return given
 

@@ -46,7 +46,7 @@ def update_camera(*, camera: Camera, changes: CameraChanges) -> Camera:
     """Raises NotFound where it was deleted meanwhile, and as `create_camera` does."""
     row = _held(camera)
     for name in ("number", "name", "is_active"):
-        if name in changes and changes[name] is None:  # type: ignore[literal-required]
+        if name in changes and changes[name] is None:
             raise InvalidInput(field=name)
     if (number := changes.get("number")) is not None:
         row.number = _number(number)

@@ -1,7 +1,7 @@
 // Says aloud which alarms have come; a crowd of them is only counted.
 
 import { announce } from "./dom.js";
-import { named } from "./format.js";
+import { named, place } from "./format.js";
 import { t } from "./i18n.js";
 
 const CROWD = 3;
@@ -17,10 +17,10 @@ export function announceArrival(alarm) {
   }, 300);
 }
 
-function sentence({ type, risk, video }) {
+function sentence(alarm) {
   return t("announceOne", {
-    behaviour: named(type),
-    risk: named(risk),
-    video: video?.name ?? t("noVideo"),
+    behaviour: named(alarm.type),
+    risk: named(alarm.risk),
+    video: place(alarm),
   });
 }

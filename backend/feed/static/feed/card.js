@@ -1,7 +1,7 @@
 // One alarm as an item of the list.
 
 import { h, icon } from "./dom.js";
-import { ago, instant, named, percent, span } from "./format.js";
+import { ago, instant, named, percent, place, span } from "./format.js";
 import { t } from "./i18n.js";
 
 /** The risk as words and as one to five bars; colour is only a third sign. */
@@ -16,7 +16,6 @@ export function riskBadge(risk) {
 /** The `<li>` of an alarm. A picture that `before` shows already is kept. */
 export function renderCard(alarm, { before, fresh, onOpen, onBroken }) {
   const name = named(alarm.type);
-  const video = alarm.video?.name ?? t("noVideo");
   const { detection } = alarm;
   const score = alarm.score === null ? null : percent(alarm.score);
   const button = h(
@@ -38,7 +37,7 @@ export function renderCard(alarm, { before, fresh, onOpen, onBroken }) {
         "span",
         { class: "source" },
         icon("video"),
-        h("span", { class: "name" }, video),
+        h("span", { class: "name" }, place(alarm)),
         detection ? h("span", { class: "span" }, span(detection.startS, detection.endS)) : null,
       ),
       h(

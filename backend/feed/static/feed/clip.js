@@ -1,7 +1,7 @@
 // The dialog that plays an alarm's clip and shows its details.
 
 import { byId, h, icon } from "./dom.js";
-import { instant, named, percent, span } from "./format.js";
+import { instant, named, percent, place, span } from "./format.js";
 import { onLanguage, t } from "./i18n.js";
 import { riskBadge } from "./card.js";
 
@@ -101,7 +101,7 @@ export class ClipDialog {
 
   #describe() {
     const alarm = this.#alarm;
-    const { detection, video } = alarm;
+    const { camera, detection, video } = alarm;
     byId("clip-title").replaceChildren(named(alarm.type));
     byId("clip-risk").replaceChildren(riskBadge(alarm.risk));
     this.video.setAttribute("aria-label", t("clipOf", { behaviour: named(alarm.type) }));
@@ -109,7 +109,8 @@ export class ClipDialog {
       [t("score"), alarm.score === null ? "–" : percent(alarm.score)],
       [t("raisedAt"), instant(alarm.createdAt, { full: true })],
       detection && [t("inVideo"), span(detection.startS, detection.endS)],
-      [t("video"), video?.name ?? t("noVideo")],
+      camera && [t("camera"), place(alarm)],
+      (video || !camera) && [t("video"), video?.name ?? t("noVideo")],
       [t("state"), t(`state_${alarm.state}`)],
       alarm.message && [t("message"), alarm.message],
     ].filter(Boolean);

@@ -5,6 +5,7 @@ fragment AlarmParts on Alarm {
   id state score createdAt
   type { code nameEn nameKo }
   risk { code level nameEn nameKo }
+  camera { number name }
   video { id name url }
   detection { id score startS endS snapshotUrl clipUrl analysis { id outputVideoUrl } }
 }`;

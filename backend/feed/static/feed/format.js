@@ -67,6 +67,11 @@ export function size(bytes) {
   }).format(bytes / unit[1]);
 }
 
+/** Where an alarm comes from: its camera, else its video. */
+export function place({ camera, video }) {
+  return camera ? `${camera.number} · ${camera.name}` : (video?.name ?? t("noVideo"));
+}
+
 /** The API's name of a type or risk in the page's language. */
 export function named(thing) {
   return language() === "ko" ? thing.nameKo : thing.nameEn;
