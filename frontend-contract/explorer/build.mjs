@@ -2,6 +2,7 @@
 
 import { readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
+import { exampleTabs } from "./examples.mjs";
 import { notice } from "./notice.mjs";
 
 const target = new URL("../../backend/schema/transport/static/explorer/", import.meta.url);
@@ -14,7 +15,10 @@ const result = await build({
   format: "esm",
   target: "es2022",
   jsx: "automatic",
-  define: { "process.env.NODE_ENV": '"production"' },
+  define: {
+    "process.env.NODE_ENV": '"production"',
+    EXAMPLE_TABS: JSON.stringify(await exampleTabs()),
+  },
   legalComments: "none",
   // The system's fonts do: the bundle stays small and the policy allows no font files.
   plugins: [{ name: "no-fonts", setup: dropFonts }],

@@ -1,4 +1,4 @@
-// What the explorer shows at first.
+// What the explorer shows at first: how to begin, and a tab for each room of the API.
 
 const SIGN_IN = `# The API of Safe-Eye. Sign in with this first:
 # the access token that is answered goes into
@@ -52,4 +52,5 @@ subscription LiveAlarms {
 }
 `;
 
-export const defaultTabs = [{ query: SIGN_IN, headers: "" }];
+/* global EXAMPLE_TABS -- the texts of ../operations, put in when it is bundled */
+export const defaultTabs = [SIGN_IN, ...EXAMPLE_TABS].map((query) => ({ query, headers: "" }));

@@ -15,6 +15,8 @@ const path = location.pathname;
 const socketUrl = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`;
 // A token that the `login` mutation has just answered; the toolbar takes it from here.
 const tokens = new EventTarget();
+// Tabs without an Authorization of their own use that of the last sign-in here.
+let signedIn = {};
 
 function isSubscription({ query, operationName }) {
   return getOperationAST(parse(query), operationName)?.operation === "subscription";
@@ -35,7 +37,8 @@ function subscribe(operation, headers) {
   return client.iterate(operation);
 }
 
-async function fetcher(operation, { headers } = {}) {
+async function fetcher(operation, { headers: given } = {}) {
+  const headers = { ...signedIn, ...given };
   if (isSubscription(operation)) return subscribe(operation, headers);
   const response = await fetch(path, {
     method: "POST",
@@ -48,11 +51,14 @@ async function fetcher(operation, { headers } = {}) {
   });
   const reply = await response.json();
   const token = reply.data?.login?.accessToken ?? reply.data?.refreshToken?.accessToken;
-  if (token) tokens.dispatchEvent(new CustomEvent("token", { detail: token }));
+  if (token) {
+    signedIn = { Authorization: `Bearer ${token}` };
+    tokens.dispatchEvent(new CustomEvent("token", { detail: token }));
+  }
   return reply;
 }
 
-/** Puts the token of a sign-in into the headers editor, for all tabs opened from now on. */
+/** Shows the token of a sign-in in the headers editor of its tab. */
 function TokenKeeper() {
   const { headerEditor } = useEditorContext({ nonNull: true });
   useEffect(() => {

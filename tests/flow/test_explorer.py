@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import json
 
+from graphql import parse, validate
 from playwright.sync_api import Page, expect
 
+from backend.schema.root import schema
 from tests.flow.browser import Server
 
 LOGIN = """mutation { login(input: { email: "%s", password: "%s" }) {
   accessToken user { email } errors { code } } }"""
+
+
+TEXT = (
+    "document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror.getValue()"
+)
+
+
+def _text(page: Page) -> str:
+    """The operations of the open tab."""
+    return str(page.evaluate(TEXT))
 
 
 def _write(page: Page, text: str) -> None:
@@ -54,6 +66,34 @@ def test_the_first_page_offers_operations_that_the_schema_knows(
     for name in ("SignIn", "Alarms", "LiveAlarms"):
         expect(page.get_by_role("menuitem", name=name, exact=True)).to_be_visible()
     expect(page.locator(".CodeMirror-lint-mark-error")).to_have_count(0)
+
+
+def test_every_tab_holds_operations_that_the_schema_takes(
+    page: Page, server: Server
+) -> None:
+    alice = server.operator()
+    page.goto(f"{server.url}/graphql")
+    run = page.get_by_role("button", name="Execute query")
+    answer = page.get_by_label("Result Window")
+    _write(page, LOGIN % (alice.email, alice.password))
+    run.click()
+    expect(answer).to_contain_text('"accessToken"')
+    tabs = page.locator(".graphiql-tab-button")
+    expect(tabs).to_have_count(9)
+    texts = {_text(page)}
+    for number in range(1, 9):
+        before = _text(page)
+        tabs.nth(number).click()
+        page.wait_for_function(f"before => ({TEXT}) !== before", arg=before)
+        texts.add(_text(page))
+    assert len(texts) == 9
+    faults = [validate(schema.graphql_schema, parse(text)) for text in texts]
+    assert faults == [[]] * 9
+    # The sign-in counts in all of them.
+    tabs.nth(3).click()
+    run.click()
+    page.get_by_role("menuitem", name="Cameras", exact=True).click()
+    expect(answer).to_contain_text('"nodes": []')
 
 
 def test_everything_comes_from_this_server(page: Page, server: Server) -> None:
