@@ -58,7 +58,8 @@ def test_a_token_is_told_once_and_kept_as_a_hash(alice: Person, bob: Person) -> 
     }
     kept = ApiToken.objects.values().get()
     assert token not in str(kept) and token[8:] not in str(kept)
-    assert authenticate_api_token(token) == (bob.user, {"READ", "WRITE"}, None)
+    user, scopes, ends_at = authenticate_api_token(token)
+    assert (user, set(scopes), ends_at) == (bob.user, {"READ", "WRITE"}, None)
 
 
 def test_a_token_names_its_user_in_one_query(

@@ -215,10 +215,10 @@ def test_who_has_asked_to_join_is_approved_by_an_action(
     )
     ids = [str(waiting.pk), str(alice.user.pk)]  # type: ignore[union-attr]
     given = {"action": "approve", "_selected_action": ids}
-    page = keeper.post(
-        reverse("admin:accounts_user_changelist"), given, follow=True
-    ).content.decode()
-    assert "alice@acme.example: This account is not waiting" in page
+    url = reverse("admin:accounts_user_changelist")
+    page = keeper.post(url, given, follow=True)
+    told = [str(message) for message in page.context["messages"]]
+    assert told == ["alice@acme.example: This account is not waiting for approval."]
     waiting.refresh_from_db()
     assert (waiting.is_active, waiting.pending_since) == (True, None)
 
