@@ -76,6 +76,6 @@ def joined(row: Model, name: str, rows: QuerySet[Any] | None = None) -> Any:
             field.set_cached_value(peer, other)
             if other is not None and not field.remote_field.multiple:
                 field.remote_field.set_cached_value(other, peer)
-        if len(missing) > 1:
+        if getattr(row._state, "read_with", None) is not None:
             note_peers(list(found.values()))
     return getattr(row, name)

@@ -13,16 +13,18 @@ from backend.apps.analysis.models import Analysis, AnalysisState
 from backend.apps.chat.posting import post_message
 from backend.apps.chat.services import create_room
 from backend.apps.notices.services import create_notice
+from backend.apps.tags.services import add_tag, set_status
 from backend.schema.base import to_global_id
 from tests.conftest import Person
 from tests.rows import make_alarm, make_people, make_running, make_video
 
-PERSON = "{ id email organization { id name } }"
-VIDEO = f"{{ id name url thumbnailUrl createdBy {PERSON} }}"
+TAGS = "tags { content useCount } status { available since }"
+PERSON = f"{{ id email {TAGS} organization {{ id name }} }}"
+VIDEO = f"{{ id name url thumbnailUrl {TAGS} createdBy {PERSON} }}"
 ANALYSIS = f"{{ id progress etaS outputVideoUrl video {VIDEO} }}"
 KIND = "{ name risk { name } }"
 # Every row of every list, with all that hangs on it.
-ALARM = f"""{{ id message logLine type {KIND} risk {{ name }} video {VIDEO}
+ALARM = f"""{{ id message logLine {TAGS} type {KIND} risk {{ name }} video {VIDEO}
   detection {{ id clipUrl boxes {{ tS }} analysis {ANALYSIS} alarm {{ id logLine }} }}
 }}"""
 DETECTION = f"""{{ id snapshotUrl analysis {ANALYSIS} alarm {{
@@ -44,6 +46,7 @@ LISTS = {
     "notices": f"{{ found: notices {{ nodes {{ title state createdBy {USER} }} }} }}",
     "sessions": "{ sessions { id network userAgent isCurrent } }",
     "alarms": f"{{ found: alarms {{ nodes {ALARM} }} }}",
+    "tags": "{ found: tags { nodes { type content useCount } } }",
     "videos": f"{{ found: videos {{ nodes {VIDEO} }} }}",
     "detections": f"""query($id: ID!) {{ analysis(id: $id) {{
       detections {{ nodes {DETECTION} }} }} }}""",
@@ -61,6 +64,10 @@ def _make_rows(alice: Person, *, count: int) -> Analysis:
         analysis.video.created_by = alice.user
         analysis.video.save()
         alarm = make_alarm(organization, analysis=analysis)
+        for target in (alice.user, analysis.video, alarm):
+            for content in ("seen", f"{target} {target.pk}"):
+                add_tag(by=alice.user, target=target, type="case", content=content)
+            set_status(by=alice.user, target=target, available=True)
         room = create_room(by=alice.user, name="Room", alarm=alarm)
         post_message(by=alice.user, room=room, text="Hello")
         create_notice(by=alice.user, values={"title": "News", "text": "Read this."})

@@ -81,3 +81,19 @@ def test_a_folder_that_is_not_there_yet_has_nothing_in_it(
 ) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "uploads")
     assert remove_leftovers() == 0
+
+
+def test_parts_that_no_database_knows_go_when_nobody_can_need_them(
+    folder: Path, settings: Any
+) -> None:
+    for name, days in (("old", 7.1), ("new", 6.9)):
+        part = folder / "parts" / name / "00001.x"
+        part.parent.mkdir(parents=True)
+        part.touch()
+        aged(part.parent, days=days)
+    settings.UPLOAD_EXPIRE_S = 4 * DAY_S
+    remove_leftovers()
+    assert len(list((folder / "parts").iterdir())) == 2
+    settings.UPLOAD_EXPIRE_S = DAY_S
+    remove_leftovers()
+    assert [path.name for path in (folder / "parts").iterdir()] == ["new"]

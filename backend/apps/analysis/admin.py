@@ -10,7 +10,10 @@ from django.http import HttpRequest
 
 from backend.apps.accounts.models import User
 from backend.apps.analysis.models import Analysis, AnalysisState, Detection
+from backend.apps.analysis.removal import delete_video
 from backend.apps.analysis.services import request_analysis
+from backend.apps.videos.admin import VideoAdmin, each
+from backend.apps.videos.models import Video
 from backend.common.errors import Refusal
 
 
@@ -84,3 +87,16 @@ class DetectionAdmin(ReadOnlyAdmin):
     list_select_related = ("analysis", "organization")
     date_hierarchy = "created_at"
     ordering = ("-created_at",)
+
+
+@admin.register(Video)
+class DeletableVideoAdmin(VideoAdmin):
+    """With the deletion, which also ends analyses; Django's own knows rows alone."""
+
+    actions = (*VideoAdmin.actions, "delete_with_grace")
+
+    @admin.action(description="Delete the selected videos (they can be restored)")
+    def delete_with_grace(
+        self, request: HttpRequest, queryset: QuerySet[Video]
+    ) -> None:
+        each(self, request, queryset, delete_video, done="deleted")

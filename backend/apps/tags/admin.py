@@ -51,7 +51,7 @@ class StatusAdmin(admin.ModelAdmin):
     list_select_related = ("content_type", "organization", "set_by")
     search_fields = ("note",)
     ordering = ("-since",)
-    fields = (*list_display[:2], *list_display[2:])
+    fields = list_display
     readonly_fields = (*list_display[:2], "organization", "set_by")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
