@@ -141,6 +141,12 @@ def test_alarms_of_somebody_and_of_nobody(
     assert _shown(bob, four, filter={"isAssigned": False}) == [3, 1]
     assert _shown(bob, four, filter={"isAssigned": True}) == [2, 0]
     assert _shown(bob, four, filter={"isAssigned": None}) == [3, 2, 1, 0]
+    # What was given to somebody who cannot sign in any more waits for somebody else.
+    assert alice.user is not None
+    alice.user.is_active = False
+    alice.user.save()
+    assert _shown(bob, four, filter={"isAssigned": False}) == [3, 2, 1]
+    assert _shown(bob, four, filter={"isAssigned": True}) == [0]
 
 
 def test_alarms_that_carry_a_tag(alice: Person, bob: Person, four: list[Alarm]) -> None:

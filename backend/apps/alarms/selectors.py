@@ -65,7 +65,9 @@ def filtered_alarms(user: User, wanted: AlarmFilter) -> QuerySet[Alarm]:
         if value is not None:
             rows = rows.filter(**{lookup: value})
     if wanted.is_assigned is not None:
-        rows = rows.filter(assignee__isnull=not wanted.is_assigned)
+        # Nobody is to deal with what was given to somebody who cannot sign in now.
+        mine = Q(assignee__is_active=True)
+        rows = rows.filter(mine) if wanted.is_assigned else rows.exclude(mine)
     if wanted.text:
         rows = rows.filter(_says(wanted.text))
     return rows

@@ -76,7 +76,8 @@ class AlarmFilter(graphene.InputObjectType):
     video_id = graphene.ID(description="The id of a video.")
     assignee_id = graphene.ID(description="The id of who is to deal with them.")
     is_assigned = graphene.Boolean(
-        description="False for those that nobody is to deal with yet."
+        description="False for those that nobody is to deal with: given to nobody, "
+        "or to somebody who cannot sign in any more."
     )
     tag = TagFilter(description="Those that carry such a tag.")
     created_after = DateTime(description="This moment or later.")

@@ -145,7 +145,7 @@ def load_alarm(
         alarm = selectors.alarms(context.user).filter(pk=event.subject_id).first()
         if alarm is None:
             return None
-        if not fits(wanted, facts(alarm)):
+        if wanted and not fits(wanted, facts(alarm)):
             was = event.data.get("was")
             if was is None or not fits(wanted, was):
                 return None
