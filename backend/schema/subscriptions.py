@@ -211,13 +211,17 @@ class TopicFeed(FeedField):
         open: OpenTopic,
         load: Load,
         is_last: Callable[[Any], bool],
-        poll_s: float = POLL_S,
+        poll_s: float | Callable[[Any], float] = POLL_S,
         **options: Any,
     ) -> None:
         self.open = open
         self.is_last = is_last
-        self.poll_s = poll_s
+        self._poll_s = poll_s
         super().__init__(type_, load=load, **options)
+
+    def poll_after(self, payload: Any) -> float:
+        """After how many silent seconds to look whether `payload` still holds."""
+        return self._poll_s(payload) if callable(self._poll_s) else self._poll_s
 
     async def _deliveries(
         self, root: Any, info: Any, **arguments: Any
@@ -225,7 +229,8 @@ class TopicFeed(FeedField):
         context = info.context
         topic = await live.run(self.open, context, **arguments)
         organization_id = context.user.organization_id
-        source = states(organization_id, topic, poll_s=self.poll_s)
+        poll_s = POLL_S
+        source = states(organization_id, topic, poll_s=lambda: poll_s)
         async with aclosing(source):
             async for data in source:
                 payload = await live.run(self.load, data, context, **arguments)
@@ -233,6 +238,7 @@ class TopicFeed(FeedField):
                     return
                 if not await live.run(self.permitted, topic, {context.user.pk}):
                     return
+                poll_s = self.poll_after(payload)
                 yield Delivery(payload)
                 if self.is_last(payload):
                     return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 from .hub import Hub
@@ -11,11 +11,11 @@ from .services import topic_group
 
 
 async def states(
-    organization_id: int, topic: str, *, poll_s: float
+    organization_id: int, topic: str, *, poll_s: Callable[[], float]
 ) -> AsyncGenerator[dict[str, Any] | None, None]:
     """The data of each message to `topic`, the newest where several came at once.
 
-    None says that the row has to be looked at: at first, and after `poll_s` seconds
+    None says that the row has to be looked at: at first, and after `poll_s()` seconds
     without a message, as one may have been lost. Never ends by itself.
     """
     newest: dict[str, Any] | None = None
@@ -32,7 +32,7 @@ async def states(
         yield None
         while True:
             try:
-                await asyncio.wait_for(arrived.wait(), poll_s)
+                await asyncio.wait_for(arrived.wait(), poll_s())
             except TimeoutError:
                 yield None
                 continue

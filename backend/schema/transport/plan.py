@@ -26,9 +26,9 @@ from graphql.execution.collect_fields import collect_fields
 from graphql.execution.values import get_argument_values, get_variable_values
 
 from backend.apps.events.selectors import EventRow
-from backend.common.texts import is_encodable
 from backend.schema.context import RequestContext
 from backend.schema.subscriptions import (
+    POLL_S,
     Delivery,
     EventFeed,
     FeedField,
@@ -36,15 +36,19 @@ from backend.schema.subscriptions import (
     start_position,
 )
 from backend.schema.transport.documents import DocumentRefused, Prepared
-from backend.schema.transport.execution import Executor, as_json, masked
+from backend.schema.transport.execution import Executor, as_json, masked, to_text
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One payload as the text of a response, and whether nothing follows it."""
+    """One payload as the text of a response, and whether nothing follows it.
+
+    `poll_s` is for states: after so many silent seconds they are looked at again.
+    """
 
     text: str
     is_last: bool = False
+    poll_s: float = POLL_S
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,13 +86,14 @@ class Plan:
         return self._render(data)
 
     def _render(self, source: Any) -> Rendered | None:
-        is_last = False
+        is_last, poll_s = False, POLL_S
         try:
             payload = self.field.load(source, self.context, **self.arguments)
             if payload is None:
                 return None
             if isinstance(self.field, TopicFeed):
                 is_last = self.field.is_last(payload)
+                poll_s = self.field.poll_after(payload)
         except Exception as error:  # noqa: BLE001 - masked and logged, as of a resolver
             result = masked(self._failure(error), self.context)
         else:
@@ -99,7 +104,7 @@ class Plan:
                 operation_name=self.operation_name,
                 root=Delivery(payload),
             )
-        return Rendered(to_text(as_json(result)), is_last)
+        return Rendered(to_text(as_json(result)), is_last, poll_s)
 
     def _failure(self, error: Exception) -> ExecutionResult:
         located = GraphQLError(
@@ -170,12 +175,6 @@ def make_plan(
         if isinstance(field, EventFeed)
         else 0,
     )
-
-
-def to_text(body: Mapping[str, Any]) -> str:
-    """A response object as compact JSON that can be encoded, whatever it repeats."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return text if is_encodable(text) else json.dumps(body, separators=(",", ":"))
 
 
 @lru_cache(maxsize=512)

@@ -9,7 +9,7 @@ from typing import cast
 
 from backend.apps.events.topics import states
 from backend.common.threads import live
-from backend.schema.subscriptions import TopicFeed
+from backend.schema.subscriptions import POLL_S, TopicFeed
 from backend.schema.transport.feed import Feed, Member, Verdicts
 from backend.schema.transport.plan import Plan, Rendered
 
@@ -21,6 +21,7 @@ class StatesFeed(Feed):
         self._field = cast(TopicFeed, plan.field)
         self._newest: Rendered | None = None
         self._has_ended = False
+        self._poll_s = POLL_S
         super().__init__(plan)
 
     async def admit(self, member: Member, plan: Plan) -> None:
@@ -36,12 +37,13 @@ class StatesFeed(Feed):
 
     async def _run(self) -> None:
         plan = self.plan
-        source = states(plan.organization_id, plan.scope, poll_s=self._field.poll_s)
+        source = states(plan.organization_id, plan.scope, poll_s=lambda: self._poll_s)
         async with aclosing(source):
             async for data in source:
                 rendered = await live.run(plan.render_state, data)
                 await self._part_with_unpermitted()
                 if rendered is not None:
+                    self._poll_s = rendered.poll_s
                     self._tell(rendered)
                 if rendered is None or rendered.is_last:
                     break
