@@ -55,9 +55,9 @@ export interface SafeEyeClient {
  * of one person.
  */
 export function createSafeEyeClient(options: SafeEyeOptions): SafeEyeClient {
-  const { url, getTokens, setTokens, onSignedOut } = options;
+  const { url, getTokens, setTokens, watchTokens, onSignedOut } = options;
   const endpoint = toEndpoint(options);
-  const store = getTokens ? { getTokens, setTokens } : memoryTokens();
+  const store = getTokens ? { getTokens, setTokens, watchTokens } : memoryTokens();
   const session = new Session({ ...store, endpoint, onSignedOut });
   const socket = new Socket({
     url: () => options.socketUrl ?? toSocketUrl(url),
@@ -78,6 +78,7 @@ export function createSafeEyeClient(options: SafeEyeOptions): SafeEyeClient {
   });
   const close = (): void => {
     forget();
+    session.close();
     socket.close();
     apollo.stop();
   };

@@ -1,6 +1,6 @@
 // Who is signed in: the tokens, their renewal, and the end of the session.
 
-import { errorCodes } from "./errors.js";
+import { accepted } from "./errors.js";
 import {
   LoginDocument,
   LogoutDocument,
@@ -31,10 +31,14 @@ type TokenFields = { readonly [Name in keyof Tokens]?: string | null };
 export class Session {
   readonly #options: SessionOptions;
   readonly #listeners = new Set<(event: SessionEvent) => void>();
+  readonly #unwatch: (() => void) | undefined;
   #renewal: Promise<string | null> | null = null;
+  /** Whether somebody was signed in when that was last looked at. */
+  #wasSignedIn = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#unwatch = options.watchTokens?.(() => void this.#look());
   }
 
   /** Sign in; a refusal comes as data, in `errors`. */
@@ -69,7 +73,13 @@ export class Session {
   /** The access token as it is kept, or null when nobody is signed in. */
   async accessToken(): Promise<string | null> {
     const tokens = await this.#options.getTokens();
+    this.#wasSignedIn = tokens !== null;
     return tokens?.accessToken ?? null;
+  }
+
+  /** Follow other tabs no longer. */
+  close(): void {
+    this.#unwatch?.();
   }
 
   /**
@@ -122,9 +132,9 @@ export class Session {
         const { refreshToken: payload } = await request(endpoint, RefreshTokenDocument, {
           input,
         });
-        return payload.errors.length === 0 ? toTokens(payload) : null;
+        if (payload.errors.some(({ code }) => code === "INVALID_REFRESH_TOKEN")) return null;
+        return toTokens(accepted(payload));
       } catch (error) {
-        if (errorCodes(error).includes("UNAUTHENTICATED")) return null;
         const pause = RENEWAL_PAUSES_MS[tries];
         if (pause === undefined) throw error;
         await new Promise((resolve) => setTimeout(resolve, pause));
@@ -132,13 +142,23 @@ export class Session {
     }
   }
 
+  /** Another tab has signed in or out, or has renewed the tokens. */
+  async #look(): Promise<void> {
+    const wasSignedIn = this.#wasSignedIn;
+    const isSignedIn = (await this.accessToken()) !== null;
+    if (isSignedIn) this.#tell(wasSignedIn ? "renewed" : "started");
+    else if (wasSignedIn) this.#tell("ended");
+  }
+
   async #start(fields: TokenFields): Promise<void> {
     await this.#options.setTokens?.(toTokens(fields));
+    this.#wasSignedIn = true;
     this.#tell("started");
   }
 
   async #end(): Promise<void> {
     await this.#options.setTokens?.(null);
+    this.#wasSignedIn = false;
     this.#tell("ended");
   }
 

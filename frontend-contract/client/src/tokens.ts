@@ -19,10 +19,14 @@ export interface TokenStore {
    * token is then not renewed, because a refresh token works only once.
    */
   setTokens?: (tokens: Tokens | null) => void | Promise<void>;
+  /** Hear that another tab has changed them; returns what ends it. */
+  watchTokens?: (listener: () => void) => () => void;
 }
 
 /** In this process only: tests, scripts, or a page that forgets at reload. */
-export function memoryTokens(tokens: Tokens | null = null): Required<TokenStore> {
+export function memoryTokens(
+  tokens: Tokens | null = null,
+): Required<Omit<TokenStore, "watchTokens">> {
   let kept = tokens;
   return {
     getTokens: () => kept,
@@ -44,6 +48,13 @@ export function browserTokens(key = "safe-eye.tokens"): Required<TokenStore> {
     setTokens: (tokens) => {
       if (tokens) globalThis.localStorage?.setItem(key, JSON.stringify(tokens));
       else globalThis.localStorage?.removeItem(key);
+    },
+    watchTokens: (listener) => {
+      const hear = (event: StorageEvent): void => {
+        if (event.key === key || event.key === null) listener();
+      };
+      globalThis.addEventListener?.("storage", hear);
+      return () => globalThis.removeEventListener?.("storage", hear);
     },
   };
 }

@@ -9,8 +9,9 @@ import {
   memoryTokens,
   MeDocument,
   VideosDocument,
+  type Tokens,
 } from "@safe-eye/client";
-import { ask, closeAll, expire, makeClient, person, signedIn } from "./world.js";
+import { ask, closeAll, expire, makeClient, person, Queue, signedIn } from "./world.js";
 
 after(closeAll);
 
@@ -148,6 +149,75 @@ test("where tokens cannot be kept the refresh token is not used up", async () =>
   assert.deepEqual(server.asked, ["AlarmCount"]);
   const { data } = await browser.apollo.query({ query: MeDocument });
   assert.equal(data?.me?.email, alice.email);
+});
+
+test("a renewal whose answer was lost is asked for again and signs nobody out", async () => {
+  let isLosing = false;
+  let lost = 0;
+  const client = await signedIn(await person(), {
+    fetch: async (input, init) => {
+      const response = await fetch(input, init);
+      if (isLosing && String(init?.body).includes("RefreshToken")) {
+        isLosing = false;
+        lost += 1;
+        await response.text();
+        throw new TypeError("fetch failed");
+      }
+      return response;
+    },
+  });
+  await expire(client);
+  isLosing = true;
+  const { data } = await client.apollo.query({ query: MeDocument });
+  assert.ok(data?.me);
+  assert.equal(lost, 1);
+});
+
+test("signing in and out in one tab counts in the others", async () => {
+  const alice = await person();
+  const tabs = new Set<() => void>();
+  const store = memoryTokens();
+  const shared = {
+    getTokens: store.getTokens,
+    setTokens: async (tokens: Tokens | null) => {
+      await store.setTokens(tokens);
+      for (const hear of tabs) hear();
+    },
+    watchTokens: (listener: () => void) => {
+      tabs.add(listener);
+      return () => void tabs.delete(listener);
+    },
+  };
+  const [one, other] = [makeClient(shared), makeClient(shared)];
+  const heard = new Queue<string>();
+  other.session.subscribe(heard.put);
+  await one.session.signIn(login(alice));
+  assert.equal(await heard.take(), "started");
+  const { data } = await other.apollo.query({ query: MeDocument });
+  assert.equal(data?.me?.email, alice.email);
+  await one.session.signOut();
+  assert.equal(await heard.take(), "ended");
+  assert.equal(other.apollo.readQuery({ query: MeDocument }), null);
+  other.close();
+  assert.equal(tabs.size, 1);
+});
+
+test("what the server cannot decide signs nobody out", async () => {
+  let isFailing = false;
+  const client = await signedIn(await person(), {
+    fetch: async (input, init) => {
+      if (isFailing && String(init?.body).includes("RefreshToken")) {
+        return new Response("<html>maintenance</html>", { status: 503 });
+      }
+      return fetch(input, init);
+    },
+  });
+  await expire(client);
+  isFailing = true;
+  await assert.rejects(client.apollo.query({ query: AlarmCountDocument }));
+  isFailing = false;
+  const { data } = await client.apollo.query({ query: MeDocument });
+  assert.ok(data?.me);
 });
 
 function login({ email, password }: { email: string; password: string }) {

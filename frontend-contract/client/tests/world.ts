@@ -48,7 +48,7 @@ const open: (() => void)[] = [];
 /** A client; `tokens` are those that it keeps, and can be changed under it. */
 export function makeClient(
   options: Partial<SafeEyeOptions> = {},
-): SafeEyeClient & Ears & { readonly store: Required<ReturnType<typeof memoryTokens>> } {
+): SafeEyeClient & Ears & { readonly store: ReturnType<typeof memoryTokens> } {
   const asked: string[] = [];
   const store = memoryTokens();
   const client = createSafeEyeClient({
