@@ -70,8 +70,7 @@ def make_page(count: int) -> Any:
 def by_schema(user: Any) -> Callable[[], str]:
     """The page as the API answers it."""
     from backend.schema.base import RequestContext
-    from backend.schema.transport.execution import as_json, default_executor
-    from backend.schema.transport.plan import to_text
+    from backend.schema.transport.execution import as_json, default_executor, to_text
 
     executor = default_executor()
 

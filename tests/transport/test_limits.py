@@ -349,3 +349,48 @@ async def test_the_explorer_can_be_switched_off(
     reply = await http.get("/graphql", headers={"accept": "text/html"})
     assert reply.status_code == 406
     assert codes(reply.json()) == ["BAD_REQUEST"]
+
+
+# --- what is kept, and what is told ---------------------------------------------------
+
+
+def test_the_memory_of_documents_is_bounded() -> None:
+    class Query(graphene.ObjectType):
+        a = graphene.String()
+
+    documents = Documents(
+        graphene.Schema(query=Query).graphql_schema,
+        limits=Limits(tokens=100, depth=9, fields=9, aliases=9),
+        max_size=100,
+    )
+    first = documents.prepare("{ a } # first")
+    for number in range(20):
+        documents.prepare(f"{{ a }} # {number}")
+        assert documents.prepare("{ a } # first") is first
+    again = documents.prepare("{ a } # 0")
+    assert documents.prepare("{ a } # 0") is again
+    large = "{ a } #" + "x" * 200
+    assert documents.prepare(large) is not None
+    assert documents.prepare("{ a } # first") is not first
+
+
+def test_the_errors_of_a_long_list_are_counted(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Broken(graphene.ObjectType):
+        name = graphene.String()
+
+        @staticmethod
+        def resolve_name(root: Any, info: Any) -> str:
+            raise ValueError("secret")
+
+    class Query(graphene.ObjectType):
+        rows = graphene.List(Broken, resolver=lambda *_: [{}] * 250)
+
+    executor = Executor(graphene.Schema(query=Query).graphql_schema)
+    result = executor.run(RequestContext(), query="{ rows { name } }")
+    assert result.errors is not None
+    told = [(error.extensions or {})["code"] for error in result.errors]
+    assert told == ["INTERNAL_ERROR"] * 100 + ["TOO_MANY_ERRORS"]
+    assert "150 more errors" in result.errors[-1].message
+    assert caplog.text.count("INTERNAL_ERROR") == 100

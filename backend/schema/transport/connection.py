@@ -12,10 +12,9 @@ from django.conf import settings
 
 from backend.schema.context import RequestContext
 from backend.schema.transport.auth import Principal
-from backend.schema.transport.execution import Executor
+from backend.schema.transport.execution import Executor, to_text
 from backend.schema.transport.operation import Dialect, Operation
 from backend.schema.transport.outbox import Outbox
-from backend.schema.transport.plan import to_text
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 TIMER_MAX_S = 86_400.0

@@ -90,7 +90,8 @@ class Prepared:
 class Documents:
     """The valid documents of one schema, the most recently used `capacity` of them.
 
-    `check` may refuse further ones.
+    Their texts have `max_size` characters in all: a parsed one takes some hundred
+    bytes of memory for each of them. `check` may refuse further ones.
     """
 
     def __init__(
@@ -100,12 +101,15 @@ class Documents:
         limits: Limits,
         check: Callable[[DocumentNode], None] | None = None,
         capacity: int = 512,
+        max_size: int = 1024**2,
     ) -> None:
         self._schema = schema
         self._check = check
         self._limits = limits
         self._capacity = capacity
         self._lock = threading.Lock()
+        self._max_size = max_size
+        self._size = 0
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
 
     def prepare(self, query: object) -> Prepared:
@@ -120,10 +124,14 @@ class Documents:
         prepared = self._validated(query)
         with self._lock:
             # Whoever was first stays: subscribers share by the identity.
-            prepared = self._kept.setdefault(query, prepared)
+            if query not in self._kept:
+                self._kept[query] = prepared
+                self._size += len(query)
+            prepared = self._kept[query]
             self._kept.move_to_end(query)
-            while len(self._kept) > self._capacity:
-                self._kept.popitem(last=False)
+            while len(self._kept) > self._capacity or self._size > self._max_size:
+                dropped, _ = self._kept.popitem(last=False)
+                self._size -= len(dropped)
         return prepared
 
     def _validated(self, query: str) -> Prepared:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -22,6 +23,7 @@ from graphql import (
 from graphql.execution.execute import CollectedErrors, assume_not_awaitable
 from graphql.execution.values import get_variable_values
 
+from backend.common.texts import is_encodable
 from backend.schema.base import PageBudget, RequestContext, mask_errors
 from backend.schema.context import TimedOut
 from backend.schema.transport.cost import value_of
@@ -39,6 +41,9 @@ from backend.schema.transport.persisted import (
     given_hash,
     load_allowlist,
 )
+
+#: Each that is unexpected goes to the log as well; a list may have thousands.
+ERRORS_TOLD = 100
 
 
 class Executor:
@@ -227,6 +232,13 @@ def response_of(
         return {"errors": formatted(refused.errors, context.language)}
 
 
+def answer_text(
+    executor: Executor, context: RequestContext, prepared: Prepared, **options: Any
+) -> str:
+    """Execute what was admitted; the response as text, made in the same thread."""
+    return to_text(as_json(executor.execute(context, prepared, **options)))
+
+
 def as_json(result: ExecutionResult) -> dict[str, Any]:
     """The response object of a result whose errors are masked already."""
     body: dict[str, Any] = {"data": result.data}
@@ -235,10 +247,20 @@ def as_json(result: ExecutionResult) -> dict[str, Any]:
     return body
 
 
+def to_text(body: object) -> str:
+    """A response as compact JSON that can be encoded, whatever it repeats."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return text if is_encodable(text) else json.dumps(body, separators=(",", ":"))
+
+
 def masked(result: ExecutionResult, context: RequestContext) -> ExecutionResult:
     """The result with errors as the client may see them; the log has the rest."""
-    errors = mask_errors(result.errors, language=context.language)
-    return ExecutionResult(result.data, list(errors) if errors else None)
+    found = result.errors or []
+    errors = list(mask_errors(found[:ERRORS_TOLD], language=context.language) or ())
+    if len(found) > ERRORS_TOLD:
+        rest = f"There are {len(found) - ERRORS_TOLD} more errors."
+        errors.append(GraphQLError(rest, extensions={"code": "TOO_MANY_ERRORS"}))
+    return ExecutionResult(result.data, errors or None)
 
 
 def formatted(errors: list[GraphQLError], language: str) -> list[Any]:

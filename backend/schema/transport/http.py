@@ -18,7 +18,7 @@ from graphql_server.channels.handlers.http_handler import (
     ChannelsResponse,
 )
 from graphql_server.exceptions import GraphQLValidationError
-from graphql_server.http import GraphQLRequestData
+from graphql_server.http import GraphQLRequestData, process_result
 from graphql_server.http.exceptions import HTTPException
 from graphql_server.http.temporal_response import TemporalResponse
 
@@ -40,8 +40,7 @@ from backend.schema.transport.documents import (
     QUERIES_AND_MUTATIONS,
     DocumentRefused,
 )
-from backend.schema.transport.execution import Executor, default_executor
-from backend.schema.transport.plan import to_text
+from backend.schema.transport.execution import Executor, default_executor, to_text
 from backend.schema.transport.refusals import RequestRefused, internal_error, too_large
 from backend.schema.transport.uploads import Form
 
@@ -74,6 +73,7 @@ class GraphQLHTTP(GraphQLHTTPConsumer[RequestContext, None]):
         self.incoming: Body | None = None
         self.principal: Principal | None = None
         self.token_refused = False
+        self._text: str | None = None
         super().__init__(schema=self.executor.schema, multipart_uploads_enabled=True)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -172,12 +172,14 @@ class GraphQLHTTP(GraphQLHTTPConsumer[RequestContext, None]):
         )
         by_get = request_adapter.method == "GET"
         try:
-            return await operations.run(
-                self.executor.run,
+            result, self._text = await operations.run(
+                self._answer,
                 context,
                 **request,
                 allowed=QUERIES if by_get else QUERIES_AND_MUTATIONS,
+                strict=request_data.protocol == "http-strict",
             )
+            return result
         except DocumentRefused as refused:
             errors = mask_errors(refused.errors, language=context.language)
             raise GraphQLValidationError(list(errors or ())) from refused
@@ -188,11 +190,19 @@ class GraphQLHTTP(GraphQLHTTPConsumer[RequestContext, None]):
             assert self.incoming is not None
             await self.incoming.close()
 
+    def _answer(
+        self, context: RequestContext, *, strict: bool, **request: Any
+    ) -> tuple[ExecutionResult, str]:
+        """The result, and its text: that may be large, so a thread makes it."""
+        result = self.executor.run(context, **request)
+        return result, to_text(process_result(result, strict))
+
     def create_response(
         self, response_data: Any, sub_response: TemporalResponse, is_strict: bool
     ) -> ChannelsResponse:
         kind = "application/graphql-response+json" if is_strict else "application/json"
-        content = to_text(response_data).encode()
+        text = to_text(response_data) if self._text is None else self._text
+        content = text.encode()
         return ChannelsResponse(
             content=content,
             status=sub_response.status_code,
@@ -235,12 +245,12 @@ class GraphQLHTTP(GraphQLHTTPConsumer[RequestContext, None]):
         """One answer to each operation, one after the other, in the time of one."""
         requests = checked_batch(batch)
         try:
-            answers = await operations.run(
+            self._text = await operations.run(
                 run_batch, self.executor, self._context(), requests
             )
         except Exception as error:
             raise internal_error(error) from error
-        return self.create_response(answers, TemporalResponse(), is_strict=False)
+        return self.create_response(None, TemporalResponse(), is_strict=False)
 
     async def send_headers(self, *, status: int = 200, headers: Any = None) -> None:
         allowed = cors_headers(headers_of(self.scope))

@@ -12,10 +12,10 @@ from graphql import GraphQLError, OperationType
 
 from backend.common.threads import live, operations
 from backend.schema.transport.documents import DocumentRefused
-from backend.schema.transport.execution import as_json, formatted
+from backend.schema.transport.execution import answer_text, formatted
 from backend.schema.transport.fanout import Fanout
 from backend.schema.transport.feed import Feed
-from backend.schema.transport.plan import make_plan, to_text
+from backend.schema.transport.plan import make_plan
 
 if TYPE_CHECKING:
     from backend.schema.transport.connection import Connection
@@ -123,14 +123,15 @@ class Operation:
             extensions=payload.get("extensions"),
         )
         if operation.operation is not OperationType.SUBSCRIPTION:
-            result = await operations.run(
-                connection.executor.execute,
+            text = await operations.run(
+                answer_text,
+                connection.executor,
                 connection.context,
                 prepared,
                 variables=variables,
                 operation_name=name,
             )
-            self.send(to_text(as_json(result)))
+            self.send(text)
             self.finish()
             return
         plan = await live.run(
