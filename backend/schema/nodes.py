@@ -13,7 +13,14 @@ import graphene
 from django.db.models import Model, QuerySet
 
 from backend.common.errors import InvalidId, NotFound
-from backend.schema.permissions import ANYONE, LOGIN, Field, Requirement
+from backend.schema.permissions import (
+    ANYONE,
+    LOGIN,
+    Field,
+    Requirement,
+    Scope,
+    check_scope,
+)
 from backend.schema.permissions import check_requirement as check
 
 _by_name: dict[str, type[ModelNode]] = {}
@@ -70,6 +77,8 @@ class ModelNode(graphene.ObjectType):
     `Meta.model` is the model; `Meta.rows` may give the rows that a user may see (a
     selector, `user → QuerySet`), by default the manager's `visible_to(user)`. With
     `Meta.requires = ANYONE` the selector must take None for an anonymous caller.
+    `Meta.scope` is what an API token needs for such a row, however it came by the id,
+    beyond what the field asks for that it uses.
     """
 
     class Meta:
@@ -77,6 +86,7 @@ class ModelNode(graphene.ObjectType):
 
     model: ClassVar[type[Model]]
     requires: ClassVar[Requirement] = LOGIN
+    _scope: ClassVar[Scope | None] = None
 
     @classmethod
     def __init_subclass_with_meta__(
@@ -85,11 +95,13 @@ class ModelNode(graphene.ObjectType):
         model: type[Model],
         rows: Callable[[Any], QuerySet[Any]] | None = None,
         requires: Requirement = LOGIN,
+        scope: Scope | None = None,
         interfaces: tuple[Any, ...] = (),
         **options: Any,
     ) -> None:
         cls.model = model
         cls.requires = requires
+        cls._scope = scope
         cls._rows = staticmethod(rows) if rows else None
         super().__init_subclass_with_meta__(interfaces=(Node, *interfaces), **options)
         if cls._meta.name in _by_name or model in _by_model:
@@ -103,6 +115,8 @@ class ModelNode(graphene.ObjectType):
     def visible_rows(cls, info: Any) -> QuerySet[Any]:
         """The rows that the caller may see."""
         check(cls.requires, info.context)
+        if cls._scope is not None:
+            check_scope(cls._scope, info.context)
         if cls._rows is not None:
             rows: QuerySet[Any] = cls._rows(info.context.user)
             return rows

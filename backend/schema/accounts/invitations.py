@@ -11,7 +11,7 @@ from backend.apps.accounts.models import Invitation as InvitationRow
 from backend.apps.accounts.models import InvitationState as InvitationStateChoices
 from backend.apps.accounts.models import Session as SessionRow
 from backend.schema.accounts.types import Role, User
-from backend.schema.base import UUID, DateTime, ModelNode, choices_enum
+from backend.schema.base import UUID, DateTime, ModelNode, Scope, choices_enum
 
 InvitationState = choices_enum(
     InvitationStateChoices,
@@ -30,6 +30,7 @@ class Invitation(ModelNode):
     class Meta:
         model = InvitationRow
         rows = selectors.invitations
+        scope = Scope.ADMIN
 
     email = graphene.String(
         description="The only address it is good for; null: for whoever holds it."

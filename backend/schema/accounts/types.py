@@ -169,6 +169,7 @@ class ApiToken(ModelNode):
     class Meta:
         model = ApiTokenRow
         rows = selectors.api_tokens
+        scope = Scope.ADMIN
 
     user = graphene.Field(User, required=True, description="For whom it acts.")
     name = graphene.String(required=True, description="What it is for.")
