@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from django.utils import timezone
+from websockets.exceptions import ConnectionClosed
 
 from backend.apps.accounts import services
 from backend.apps.accounts.models import ApiToken, User
@@ -78,13 +79,17 @@ async def test_whoever_lost_the_right_does_not_get_the_next_event(
     assert bob.user is not None
     async with site.socket(token=token) as socket:
         await socket.follow(bob.user, "a")
+        await publish(bob.user, 1)
+        assert (await socket.data())["happened"]["subject"] == 1
         # Nobody is told of it: the row alone has to do.
         if change == "dismissed":
             await User.objects.filter(pk=bob.user.pk).aupdate(is_active=False)
         else:
             await ApiToken.objects.aupdate(revoked_at=timezone.now())
-        await publish(bob.user, 1)
-        assert await socket.close_code() == 4401
+        await publish(bob.user, 2)
+        with pytest.raises(ConnectionClosed):
+            await socket.raw.recv()
+        assert socket.raw.close_code == 4401
 
 
 async def test_a_token_whose_row_is_over_is_found_without_any_event(
