@@ -58,7 +58,7 @@ async def test_a_revoked_token_ends_its_sockets_and_no_others(
 
 
 async def test_the_socket_of_a_token_ends_with_it(site: Site, alice: Person) -> None:
-    end = timezone.now() + timedelta(seconds=2)
+    end = timezone.now() + timedelta(seconds=5)
     _, token = await writers.run(make, alice, expires_at=end)
     async with site.socket(token=token) as socket:
         assert alice.user is not None

@@ -18,7 +18,7 @@ from backend.apps.accounts.errors import (
 from backend.apps.accounts.models import Session, User
 from backend.apps.accounts.passwords import make_reset_token
 from backend.common.errors import Throttled
-from backend.common.mail import in_background
+from backend.common.mail import MAX_WAITING, drain, in_background
 from tests.accounts.conftest import (
     NEW_PASSWORD,
     PASSWORD,
@@ -50,14 +50,8 @@ def token_of(person: Person) -> str:
 
 
 def settle() -> None:
-    """Return when all mails that were asked for so far are sent.
-
-    The two threads are both needed to pass the barrier: neither is busy then.
-    """
-    barrier = threading.Barrier(3)
-    for _ in range(2):
-        in_background(lambda: barrier.wait(60))
-    barrier.wait(60)
+    """Return when all mails that were asked for so far are sent."""
+    assert drain(patience_s=60)
 
 
 # --- changing
@@ -201,6 +195,30 @@ def test_a_mail_that_fails_is_logged_and_the_next_one_goes(
     assert done.wait(60)
     settle()
     assert "A mail could not be sent" in caplog.text
+
+
+def test_the_end_of_the_process_waits_for_mails_but_not_for_ever(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    go_on = threading.Event()
+    in_background(go_on.wait)
+    assert not drain(patience_s=0)
+    assert "1 mails were not sent" in caplog.text
+    go_on.set()
+    assert drain(patience_s=60)
+
+
+def test_more_mails_than_can_wait_are_dropped(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    go_on = threading.Event()
+    done: list[int] = []
+    for _ in range(MAX_WAITING + 10):
+        in_background(lambda: go_on.wait() and done.append(1))
+    assert "Too many mails are waiting" in caplog.text
+    go_on.set()
+    assert drain(patience_s=60)
+    assert MAX_WAITING <= len(done) <= MAX_WAITING + 2
 
 
 # --- using it

@@ -6,10 +6,14 @@ import asyncio
 from typing import Any
 
 from backend.apps.events.hub import Hub
+from backend.common.mail import drain
 from backend.common.threads import close_pools
 from backend.schema.transport.execution import default_executor
 from backend.schema.transport.fanout import Fanout
 from backend.schema.transport.sessions import Sessions
+
+#: How long the end of a process waits for mails that are on their way.
+MAIL_PATIENCE_S = 5.0
 
 
 async def lifespan(_scope: Any, receive: Any, send: Any) -> None:
@@ -31,3 +35,4 @@ async def close_transport() -> None:
     await Sessions.current().close()
     await Hub.current().close()
     await asyncio.to_thread(close_pools)
+    await asyncio.to_thread(drain, patience_s=MAIL_PATIENCE_S)
