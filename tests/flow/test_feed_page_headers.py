@@ -42,3 +42,4 @@ def test_media_may_come_from_the_storage_that_is_configured(
     policy = content_security_policy(host="eye.example")
     assert "img-src 'self' https://s3.example:9000;" in policy
     assert "media-src 'self' https://s3.example:9000;" in policy
+    assert "connect-src 'self' https://s3.example:9000 ws://eye.example" in policy

@@ -65,6 +65,38 @@ mutation Upload($file: Upload!, $name: String) {
   }
 }`;
 
+const UPLOAD_PARTS_OF = `
+fragment UploadParts on ResumableUpload {
+  id state partCount parts { number sizeBytes etag }
+}`;
+
+export const START_UPLOAD = `
+mutation StartUpload($input: StartUploadInput!) {
+  startUpload(input: $input) { upload { ...UploadParts } errors { code message } }
+}${UPLOAD_PARTS_OF}`;
+
+export const UPLOAD_STATE = `
+query UploadState($id: ID!) { upload(id: $id) { ...UploadParts } }${UPLOAD_PARTS_OF}`;
+
+export const UPLOAD_PARTS = `
+mutation UploadParts($id: ID!, $numbers: [Int!]!) {
+  uploadParts(input: { uploadId: $id, numbers: $numbers }) {
+    parts { number url firstByte sizeBytes } errors { code message }
+  }
+}`;
+
+export const FINISH_UPLOAD = `
+mutation FinishUpload($id: ID!, $parts: [UploadPartInput!]!) {
+  finishUpload(input: { uploadId: $id, parts: $parts, analyze: true }) {
+    video { id name }
+    analysis { id state }
+    errors { code message }
+  }
+}`;
+
+export const ABORT_UPLOAD = `
+mutation AbortUpload($id: ID!) { abortUpload(input: { uploadId: $id }) { errors { code } } }`;
+
 export const RECENT = `
 query Recent {
   videos(first: 10) {

@@ -7,6 +7,7 @@ import {
 } from "./graphql.js";
 import { onLanguage, t } from "./i18n.js";
 import { outcome, renderJob } from "./job.js";
+import { LARGE_BYTES, PartUpload } from "./parts.js";
 
 const RUNNING = ["QUEUED", "RUNNING"];
 
@@ -91,6 +92,7 @@ export class Uploads {
 
   #remove(job) {
     job.end();
+    job.upload?.giveUp();
     this.#jobs = this.#jobs.filter((other) => other !== job);
     job.element.remove();
     byId("file").focus();
@@ -110,9 +112,8 @@ export class Uploads {
     if (this.#busy || !job) return;
     this.#busy = true;
     try {
-      const attempt = (token) => this.#send(job, token);
-      const { uploadVideo } = await withToken(this.session, attempt);
-      const { analysis } = accepted(uploadVideo);
+      const isLarge = job.file.size > LARGE_BYTES;
+      const { analysis } = await (isLarge ? this.#sendParts(job) : this.#sendWhole(job));
       announce(t("uploaded", { name: job.name }));
       this.#watch(job, analysis);
     } catch (error) {
@@ -124,6 +125,43 @@ export class Uploads {
     }
   }
 
+  async #sendWhole(job) {
+    const attempt = (token) => this.#send(job, token);
+    const { uploadVideo } = await withToken(this.session, attempt);
+    return accepted(uploadVideo);
+  }
+
+  /** A large file in parts: after a failure or a reload only the rest is sent. */
+  async #sendParts(job) {
+    const tell = this.#progressOf(job);
+    const onProgress = (loaded) => tell({ loaded, total: job.file.size });
+    job.upload ??= new PartUpload({ session: this.session, file: job.file });
+    job.upload.onProgress = onProgress;
+    job.end = () => job.upload.cancel();
+    this.#change(job, { phase: "uploading", share: 0, left_s: null });
+    try {
+      const done = await job.upload.run();
+      job.upload = null;
+      return done;
+    } finally {
+      job.end = () => {};
+    }
+  }
+
+  /** Shows how far the sending of a file is, and how long the rest may take. */
+  #progressOf(job) {
+    const started = performance.now();
+    let first = null;
+    return ({ loaded, total }) => {
+      first ??= loaded;
+      const elapsed_s = (performance.now() - started) / 1000;
+      const known = elapsed_s > 2 && loaded > first;
+      const left_s = known ? (elapsed_s * (total - loaded)) / (loaded - first) : null;
+      const phase = loaded < total ? "uploading" : "checking";
+      this.#change(job, { phase, share: loaded / total, left_s });
+    };
+  }
+
   /** The GraphQL multipart request, by XMLHttpRequest because fetch tells no progress. */
   #send(job, token) {
     const form = new FormData();
@@ -132,18 +170,12 @@ export class Uploads {
     form.append("map", JSON.stringify({ 0: ["variables.file"] }));
     form.append("0", job.file, job.file.name);
     const request = new XMLHttpRequest();
-    const started = performance.now();
     return new Promise((resolve, reject) => {
       job.end = () => {
         request.abort();
         reject(new ApiError("CANCELLED", t("cancelled")));
       };
-      request.upload.onprogress = ({ loaded, total }) => {
-        const elapsed_s = (performance.now() - started) / 1000;
-        const left_s = elapsed_s > 2 ? (elapsed_s * (total - loaded)) / loaded : null;
-        const phase = loaded < total ? "uploading" : "checking";
-        this.#change(job, { phase, share: loaded / total, left_s });
-      };
+      request.upload.onprogress = this.#progressOf(job);
       request.onerror = () => reject(new NetworkError());
       request.onload = () => {
         if (request.status === 413) return reject(new ApiError("TOO_LARGE", t("tooLarge")));
