@@ -81,6 +81,22 @@ def test_alarms_arrive_live_and_none_is_lost_while_the_server_is_away(
     expect(alarms).to_have_count(3)
 
 
+def test_a_page_that_is_opened_while_the_server_is_away_becomes_live_by_itself(
+    page: Page, complaints: Complaints, example: Example
+) -> None:
+    alice = example.api.operator()
+    example.sign_in(page, alice)
+    complaints.forgiven = ("ERR_CONNECTION_REFUSED", "WebSocket connection to")
+    example.api.ask("down")
+    page.reload()
+    expect(page.get_by_role("alert").filter(has_text="fetch")).to_be_visible()
+    example.api.alarm(alice, score=0.74)
+    example.api.ask("up")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(page.get_by_role("listitem")).to_contain_text("74 %")
+    expect(page.get_by_text("Alice")).to_be_visible()
+
+
 def test_a_session_outlives_a_reload_and_ends_by_signing_out(
     page: Page, example: Example
 ) -> None:
@@ -119,3 +135,21 @@ def test_another_persons_alarms_do_not_appear(page: Page, example: Example) -> N
     example.api.alarm(alice, score=0.73)
     expect(page.get_by_role("listitem")).to_have_count(1)
     expect(page.get_by_role("listitem")).to_contain_text("73 %")
+
+
+def test_public_notices_are_rendered_on_the_server(
+    page: Page, example: Example
+) -> None:
+    alice = example.api.operator()
+    example.api.ask("notice", organization=alice.organization, title="Maintenance 2am")
+    assert "Maintenance 2am" in page.request.get(example.url).text()
+
+
+def test_browsers_get_only_the_operations_that_the_app_uses(example: Example) -> None:
+    """The package has no side effects: bundlers drop what is not imported."""
+    chunks = [
+        path.read_text(encoding="utf-8")
+        for path in (EXAMPLE / ".next" / "static").rglob("*.js")
+    ]
+    assert any("subscription AlarmFeed" in chunk for chunk in chunks)
+    assert [chunk for chunk in chunks if "GenerateUserToken" in chunk] == []

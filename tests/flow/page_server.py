@@ -114,6 +114,20 @@ class Site:
         )
         create_alarm(by=by, type="theft", message=message, camera=camera)
 
+    def notice(self, organization: int, title: str) -> None:
+        """A notice that everybody may read now."""
+        from django.utils import timezone
+
+        from backend.apps.notices.models import Notice, NoticeScope
+
+        Notice.objects.create(
+            organization_id=organization,
+            scope=NoticeScope.PUBLIC,
+            title=title,
+            text=title,
+            publish_from=timezone.now(),
+        )
+
     def clip(self, detection: int) -> None:
         """Attach the clip of a detection, as a worker does some seconds later."""
         from backend.apps.alarms.services import attach_clip

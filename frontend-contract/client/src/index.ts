@@ -18,6 +18,7 @@ export {
 } from "./feeds.js";
 export type { ConnectionState, Socket } from "./links/socket-link.js";
 export type { Progress, UploadContext } from "./links/upload-link.js";
+export type { Endpoint } from "./request.js";
 export type { Session, SessionEvent } from "./session.js";
 export { browserTokens, memoryTokens, type Tokens, type TokenStore } from "./tokens.js";
 export { uploadVideo, type UploadOptions } from "./uploads.js";

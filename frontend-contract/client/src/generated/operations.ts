@@ -135,7 +135,7 @@ export type AlarmFilter = {
   readonly videoId?: string | null | undefined;
   /** The id of who is to deal with them. */
   readonly assigneeId?: string | null | undefined;
-  /** False for those that nobody is to deal with yet. */
+  /** False for those that nobody is to deal with: given to nobody, or to somebody who cannot sign in any more. */
   readonly isAssigned?: boolean | null | undefined;
   /** Those that carry such a tag. */
   readonly tag?: TagFilter | null | undefined;

@@ -8,6 +8,7 @@ import { AlarmsDocument, type AlarmRowFragment } from "../generated/operations.j
 import type { ConnectionState } from "../links/socket-link.js";
 import { useSafeEye } from "./provider.js";
 import { useConnection } from "./use-connection.js";
+import { useRetry } from "./use-retry.js";
 
 export interface AlarmFeedHookOptions {
   /** Which alarms; by default all of the organisation. */
@@ -43,7 +44,8 @@ export function useAlarmFeed(options: AlarmFeedHookOptions = {}): AlarmFeed {
     () => ({ first, filter: wanted ? (JSON.parse(wanted) as LiveFilter) : undefined }),
     [first, wanted],
   );
-  const { data, error, loading, fetchMore } = useQuery(AlarmsDocument, { variables });
+  const { data, error, loading, fetchMore, refetch } = useQuery(AlarmsDocument, { variables });
+  useRetry(error, refetch);
   const [fault, setFault] = useState<Error | null>(null);
 
   // The feed begins where the first page was read; what moves on later is its own.

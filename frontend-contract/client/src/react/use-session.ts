@@ -5,6 +5,7 @@ import { useQuery } from "@apollo/client/react";
 import { useEffect, useState } from "react";
 import { MeDocument, type MeFragment } from "../generated/operations.js";
 import { useSafeEye } from "./provider.js";
+import { useRetry } from "./use-retry.js";
 
 export interface SessionState {
   /** "unknown" until the kept tokens have been looked at, as on a server. */
@@ -30,6 +31,7 @@ export function useSession(): SessionState {
       end();
     };
   }, [session]);
-  const { data } = useQuery(MeDocument, { skip: state !== "signed-in" });
+  const { data, error, refetch } = useQuery(MeDocument, { skip: state !== "signed-in" });
+  useRetry(state === "signed-in" ? error : undefined, refetch);
   return { state, user: (state === "signed-in" && data?.me) || null };
 }
