@@ -212,9 +212,9 @@ def test_more_mails_than_can_wait_are_dropped(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     go_on = threading.Event()
-    done: list[int] = []
+    done: list[bool] = []
     for _ in range(MAX_WAITING + 10):
-        in_background(lambda: go_on.wait() and done.append(1))
+        in_background(lambda: done.append(go_on.wait()))
     assert "Too many mails are waiting" in caplog.text
     go_on.set()
     assert drain(patience_s=60)

@@ -62,16 +62,7 @@ def register(
     `create_user` raises. Must not run inside a transaction that a refusal rolls back:
     tries are counted.
     """
-    ways = {
-        "organization": (organization, settings.REGISTRATION_OPEN),
-        "invitation": (invitation, settings.REGISTRATION_BY_INVITATION),
-        "join_code": (join_code, settings.REGISTRATION_BY_REQUEST),
-    }
-    chosen = [way for way, (value, _) in ways.items() if value is not None]
-    if len(chosen) != 1:
-        raise InvalidInput(field=chosen[1] if chosen else "organization")
-    if not ways[chosen[0]][1]:
-        raise RegistrationClosed
+    _check_way(organization=organization, invitation=invitation, join_code=join_code)
     limit = _limit(remote_address)
     spend_try(limits=[limit])
     create = partial(
@@ -86,8 +77,7 @@ def register(
             user = create(organization=taken.organization, role=taken.role)
             mark_used(invitation=taken, user=user)
         else:
-            assert organization is not None
-            own = create_organization(name=organization)
+            own = create_organization(name=organization or "")
             user = create(organization=own, role=Role.ADMIN)
         done = open_session(
             user=user, remote_address=remote_address, user_agent=user_agent
@@ -156,6 +146,20 @@ def remove_join_code(*, organization: Organization) -> Organization:
     """Let nobody ask to join any more; who has asked still waits."""
     Organization.objects.filter(pk=organization.pk).update(join_code=None)
     return Organization.objects.get(pk=organization.pk)
+
+
+def _check_way(**given: str | None) -> None:
+    """Return for one way that is open. Raises InvalidInput or RegistrationClosed."""
+    is_open = {
+        "organization": settings.REGISTRATION_OPEN,
+        "invitation": settings.REGISTRATION_BY_INVITATION,
+        "join_code": settings.REGISTRATION_BY_REQUEST,
+    }
+    chosen = [way for way, value in given.items() if value is not None]
+    if len(chosen) != 1:
+        raise InvalidInput(field=chosen[1] if chosen else "organization")
+    if not is_open[chosen[0]]:
+        raise RegistrationClosed
 
 
 def _find_by_code(text: str) -> Organization:
