@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.building import built_client_tests
+from tests.contract.building import CONTRACT, built_client_tests
 from tests.flow.browser import Server, browser, complaints, page
 from tests.flow.page_server import coloured_video
 
@@ -57,6 +57,8 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         home,
         ACCESS_TOKEN_S=str(ACCESS_TOKEN_S),
         UPLOAD_PART_BYTES=str(PART_BYTES),
+        # As an installation that runs nothing but the contract's operations.
+        GRAPHQL_OPERATIONS=str(CONTRACT / "operations"),
     )
     control = Control(server)
     yield {

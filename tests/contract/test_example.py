@@ -41,7 +41,8 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Example]:
     port = free_port()
     origin = f"http://127.0.0.1:{port}"
     home = tmp_path_factory.mktemp("example")
-    api = Server(home, CORS_ALLOWED_ORIGINS=origin)
+    # Tokens so short that they are renewed all the time.
+    api = Server(home, CORS_ALLOWED_ORIGINS=origin, ACCESS_TOKEN_S="3")
     app = subprocess.Popen(
         [program("node"), str(NEXT), "start", "-H", "127.0.0.1", "-p", str(port)],
         cwd=EXAMPLE,
@@ -107,6 +108,24 @@ def test_a_session_outlives_a_reload_and_ends_by_signing_out(
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     page.reload()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_tabs_share_a_session_and_its_renewals(page: Page, example: Example) -> None:
+    alice = example.api.operator()
+    example.sign_in(page, alice)
+    other = page.context.new_page()
+    other.goto(example.url)
+    kept = "() => localStorage.getItem('safe-eye.tokens')"
+    for _ in range(3):
+        before = page.evaluate(kept)
+        page.wait_for_function(f"before => ({kept})() !== before", arg=before)
+    for tab in (page, other):
+        expect(tab.get_by_text("Live", exact=True)).to_be_visible()
+    example.api.alarm(alice, score=0.77)
+    for tab in (page, other):
+        expect(tab.get_by_role("listitem")).to_contain_text("77 %")
+    other.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 

@@ -27,6 +27,8 @@ export interface SafeEyeOptions extends Partial<TokenStore> {
   readonly fetch?: Fetch;
   /** A WebSocket class where there is no global one, as in Node before version 22. */
   readonly webSocketImpl?: unknown;
+  /** How often a quiet WebSocket is tried, in milliseconds; by default 12,000. */
+  readonly pingEveryMs?: number;
   /** A cache of your own; make it with `createCache`, so that it knows the schema. */
   readonly cache?: InMemoryCache;
   /** Added to the policies of the cache. */
@@ -63,6 +65,7 @@ export function createSafeEyeClient(options: SafeEyeOptions): SafeEyeClient {
     url: () => options.socketUrl ?? toSocketUrl(url),
     session,
     webSocketImpl: options.webSocketImpl,
+    pingEveryMs: options.pingEveryMs,
   });
   const cache = options.cache ?? createCache({ url, typePolicies: options.typePolicies });
   const apollo = new ApolloClient({

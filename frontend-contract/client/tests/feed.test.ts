@@ -73,6 +73,18 @@ test("a broken connection costs no alarm and repeats none", async () => {
   stop();
 });
 
+test("a connection that died silently is noticed", async () => {
+  const alice = await person();
+  const line = await Line.lay();
+  const client = await signedIn(alice, { url: line.url, pingEveryMs: 200 });
+  const { events, stop } = await follow(client);
+  await becomes(client, "live");
+  line.silence();
+  await raiseAlarm(alice, 0.66);
+  assert.equal((await events.take()).alarm?.score, 0.66);
+  stop();
+});
+
 test("what happens between the page and the feed is not missed", async () => {
   const alice = await person();
   const client = await signedIn(alice);

@@ -115,6 +115,14 @@ export class Line {
     this.#isCut = false;
   }
 
+  /** Let nothing more through on the connections of now, and tell nobody. */
+  silence(): void {
+    for (const socket of this.#sockets) {
+      socket.unpipe();
+      socket.resume();
+    }
+  }
+
   #join(near: Socket): void {
     if (this.#isCut) {
       near.destroy();

@@ -19,6 +19,8 @@ export interface SocketOptions {
   readonly session: Session;
   /** Needed where there is no global WebSocket, as in Node before version 22. */
   readonly webSocketImpl?: unknown;
+  /** How often a quiet connection is tried; without an answer it is given up. */
+  readonly pingEveryMs?: number | undefined;
 }
 
 /** Malformed messages, a wrong protocol: trying again cannot help. */
@@ -140,7 +142,7 @@ export class Socket {
         url: this.#options.url,
         webSocketImpl: this.#options.webSocketImpl,
         lazyCloseTimeout: LINGER_MS,
-        keepAlive: PING_EVERY_MS,
+        keepAlive: this.#options.pingEveryMs ?? PING_EVERY_MS,
         connectionAckWaitTimeout: ANSWER_WITHIN_MS,
         // Its own tries would not know the session; ours are in `#follow`.
         retryAttempts: 0,
@@ -162,6 +164,8 @@ export class Socket {
   }
 
   #watch(client: Client): void {
+    const { pingEveryMs = PING_EVERY_MS } = this.#options;
+    const within = Math.min(pingEveryMs, ANSWER_WITHIN_MS);
     let answerDue: ReturnType<typeof setTimeout> | undefined;
     let liveSince = Number.POSITIVE_INFINITY;
     client.on("connecting", () => this.#become("connecting"));
@@ -171,7 +175,7 @@ export class Socket {
     });
     client.on("ping", (isReceived) => {
       // A connection that died silently would never tell.
-      if (!isReceived) answerDue = setTimeout(() => client.terminate(), ANSWER_WITHIN_MS);
+      if (!isReceived) answerDue = setTimeout(() => client.terminate(), within);
     });
     client.on("pong", () => clearTimeout(answerDue));
     client.on("closed", (event) => {
