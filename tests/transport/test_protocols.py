@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.conftest import Person
 from tests.transport.site import FEED, Site, publish, token_of
@@ -212,6 +213,16 @@ async def test_a_refused_operation_gets_an_error_and_the_socket_stays(
             await socket.start("1", "{ who }")
             assert await socket.data() == {"who": alice.user.email}
             assert (await socket.receive())["type"] == "complete"
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+async def test_a_message_that_is_too_large_closes_the_socket(
+    site: Site, protocol: str
+) -> None:
+    async with site.socket(protocol=protocol) as socket:
+        with suppress(ConnectionClosed):
+            await socket.raw.send("x" * 10 * 1024**2)
+        assert await socket.close_code() == 1009
 
 
 async def test_a_page_of_another_origin_is_refused(site: Site, settings: Any) -> None:
