@@ -18,9 +18,10 @@ CLAIMS = [
     "test_under_load_reconnecting_clients_miss_and_repeat_nothing",
     "tests/transport/test_log.py",
     "tests/unit/test_sessions.py::"
-    "test_of_two_simultaneous_refreshes_one_wins_and_the_session_ends",
+    "test_two_simultaneous_refreshes_leave_one_newest_token",
     "tests/unit/test_throttle.py::"
     "test_tries_at_the_same_moment_cannot_exceed_the_limit",
+    "tests/videos/test_resumable.py::test_finished_twice_at_once_it_is_one_video",
     "tests/videos/test_fetching.py::test_two_workers_never_hold_the_same_fetch",
 ]
 

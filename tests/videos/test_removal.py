@@ -25,12 +25,14 @@ from backend.apps.analysis.services import (
 from backend.apps.tags.models import Status, Tagging
 from backend.apps.tags.services import add_tag, set_status
 from backend.apps.videos import editing
-from backend.apps.videos.models import Video
+from backend.apps.videos.models import ResumableUpload, Video
 from backend.apps.videos.services import upload_video
+from backend.apps.videos.uploads import start_upload
 from backend.common.storage import put_object
 from tests.conftest import Person
 from tests.rows import CLAIM, make_alarm
 from tests.videos.conftest import stored_names
+from worker.main import sweep
 
 LATER = timedelta(days=8)
 
@@ -138,6 +140,23 @@ def test_a_restored_video_is_never_purged(
     editing.restore_video(by=user_of(alice), video=video)
     assert purge() == ()
     assert len(stored_names()) == 6
+
+
+def test_the_sweeper_purges_what_is_due(
+    alice: Person, mp4: bytes, tmp_path: Path
+) -> None:
+    video = whole_video(alice, mp4, tmp_path)
+    delete(alice, video)
+    upload = start_upload(by=user_of(alice), file_name="a.mp4", size_bytes=1)
+    sweep()
+    assert len(stored_names()) == 6
+    long_ago = timezone.now() - LATER
+    Video.objects.update(deleted_at=long_ago)
+    ResumableUpload.objects.update(expires_at=long_ago)
+    sweep()
+    assert stored_names() == []
+    assert not Video.objects.exists()
+    assert not ResumableUpload.objects.filter(pk=upload.pk).exists()
 
 
 class Killed(BaseException):

@@ -101,14 +101,16 @@ def test_it_is_told_which_parts_are_there(sender: Sender, film: bytes) -> None:
     assert [part["sizeBytes"] for part in sender.look()["parts"]] == [PART, PART // 2]
 
 
-def test_parts_come_at_once(sender: Sender) -> None:
+def test_parts_come_at_once(sender: Sender, both_storages: str) -> None:
     parts = [sender.address(number) for number in sender.numbers]
+    if both_storages == "local":
+        parts *= 2  # S3's stand-in cannot have the same part twice at a time
 
     def put(part: dict[str, Any]) -> None:
         response = sender.put(part["url"], sender.bytes_of(part))
         sender.etags[part["number"]] = response.headers["etag"]
 
-    threads = [threading.Thread(target=put, args=(part,)) for part in parts * 2]
+    threads = [threading.Thread(target=put, args=(part,)) for part in parts]
     for thread in threads:
         thread.start()
     for thread in threads:
