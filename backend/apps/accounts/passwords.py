@@ -106,6 +106,8 @@ def request_password_reset(*, email: str, language: str, remote_address: str) ->
     address is looked up elsewhere. Raises Throttled by network address alone.
     """
     spend_try(limits=[_address_limit("reset-address", remote_address)])
+    # What is longer is nobody's, and must not fill the memory while it waits.
+    email = email[: 2 * EMAIL_MAX_LENGTH]
     in_background(partial(_send_reset_link, email=email, language=language))
 
 
