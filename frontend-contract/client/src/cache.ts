@@ -1,4 +1,4 @@
-// The cache: lists grow by pages, objects are found by id, addresses are whole.
+// The cache: lists grow by pages, objects are found by id.
 
 import {
   InMemoryCache,
@@ -8,23 +8,21 @@ import {
   type Reference,
   type TypePolicies,
 } from "@apollo/client";
-import { ADDRESSES, CONNECTIONS, LOOK_UPS, POSSIBLE_TYPES } from "./generated/cache-facts.js";
+import { CONNECTIONS, LOOK_UPS, POSSIBLE_TYPES } from "./generated/cache-facts.js";
 
 export interface CacheOptions {
-  /** The server's address: media of local storage have paths that are relative to it. */
-  readonly url?: string | undefined;
   /** Policies of the application, merged with ours. */
   readonly typePolicies?: TypePolicies | undefined;
 }
 
 /** An InMemoryCache that knows the schema. */
-export function createCache({ url, typePolicies = {} }: CacheOptions = {}): InMemoryCache {
-  const cache = new InMemoryCache({ possibleTypes: POSSIBLE_TYPES, typePolicies: policies(url) });
+export function createCache({ typePolicies = {} }: CacheOptions = {}): InMemoryCache {
+  const cache = new InMemoryCache({ possibleTypes: POSSIBLE_TYPES, typePolicies: policies() });
   cache.policies.addTypePolicies(typePolicies);
   return cache;
 }
 
-function policies(url: string | undefined): NonNullable<InMemoryCacheConfig["typePolicies"]> {
+function policies(): NonNullable<InMemoryCacheConfig["typePolicies"]> {
   const found: Record<string, { fields: Record<string, FieldPolicy> }> = {};
   const add = (type: string, field: string, policy: FieldPolicy): void => {
     const { fields } = (found[type] ??= { fields: {} });
@@ -36,12 +34,6 @@ function policies(url: string | undefined): NonNullable<InMemoryCacheConfig["typ
     }
   }
   for (const [field, type] of Object.entries(LOOK_UPS)) add("Query", field, lookUp(type));
-  // Behind the page's own address the paths are right as they are.
-  if (url !== undefined && URL.canParse(url)) {
-    for (const [type, fields] of Object.entries(ADDRESSES)) {
-      for (const field of fields) add(type, field, wholeAddress(url));
-    }
-  }
   return found;
 }
 
@@ -149,8 +141,4 @@ function lookUp(type: string): FieldPolicy {
       return options.canRead(reference) ? reference : undefined;
     },
   };
-}
-
-function wholeAddress(url: string): FieldPolicy<string | null, string | null> {
-  return { read: (kept) => (kept ? new URL(kept, url).href : kept) };
 }

@@ -3,6 +3,7 @@
 import { ApolloClient, ApolloLink, HttpLink, type InMemoryCache, type TypePolicies } from "@apollo/client";
 import { OperationTypeNode } from "graphql";
 import { createCache } from "./cache.js";
+import { addressLink } from "./links/address-link.js";
 import { sessionLink } from "./links/session-link.js";
 import { Socket } from "./links/socket-link.js";
 import { hasFiles, uploadLink } from "./links/upload-link.js";
@@ -67,7 +68,7 @@ export function createSafeEyeClient(options: SafeEyeOptions): SafeEyeClient {
     webSocketImpl: options.webSocketImpl,
     pingEveryMs: options.pingEveryMs,
   });
-  const cache = options.cache ?? createCache({ url, typePolicies: options.typePolicies });
+  const cache = options.cache ?? createCache({ typePolicies: options.typePolicies });
   const apollo = new ApolloClient({
     cache,
     link: toLink(endpoint, session, socket),
@@ -115,9 +116,11 @@ function toLink(endpoint: Endpoint, session: Session, socket: Socket): ApolloLin
       new HttpLink({ uri: url, fetch, headers: { accept: ACCEPT } }),
     ),
   ]);
-  return ApolloLink.split(
+  const overBoth = ApolloLink.split(
     ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
     socket.link(),
     overHttp,
   );
+  // Where the API is at the page's own address, paths are right as they are.
+  return URL.canParse(url) ? ApolloLink.from([addressLink(url), overBoth]) : overBoth;
 }

@@ -96,7 +96,9 @@ test("what happens between the page and the feed is not missed", async () => {
     after: data?.alarms.feedCursor ?? "",
     onEvent: events.put,
   });
-  assert.equal((await events.take()).alarm?.score, 0.81);
+  const { alarm } = await events.take();
+  assert.equal(alarm?.score, 0.81);
+  assert.equal((await fetch(alarm.detection?.snapshotUrl ?? "")).status, 200);
   stop();
 });
 
