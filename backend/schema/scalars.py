@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import graphene
 from graphql import GraphQLError, GraphQLSchema, StringValueNode, print_ast
 
+from backend.schema.moments import in_utc
+
 #: RFC 3339 with a known offset; time zones beyond a day and leap seconds are refused.
 _TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?"
@@ -72,8 +74,11 @@ class DateTime(SpecifiedScalar):
             raise ValueError("not RFC 3339 with an offset")
         day, time, fraction, zulu, offset = found.groups()
         micros = (fraction or "0")[:6]
-        return datetime.fromisoformat(
-            f"{day}T{time}.{micros:0<6}{'+00:00' if zulu else offset}"
+        # In UTC, as databases do not take every offset that the specification has.
+        return in_utc(
+            datetime.fromisoformat(
+                f"{day}T{time}.{micros:0<6}{'+00:00' if zulu else offset}"
+            )
         )
 
 

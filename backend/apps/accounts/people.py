@@ -89,6 +89,7 @@ def create_user(
         name = clean_name(name)
     except InvalidInput as fault:
         faults.append(fault)
+        name = ""  # the password is compared with it, at a cost that its length has
     if address is None:
         faults.append(InvalidEmail(field="email"))
     if language not in LANGUAGES:

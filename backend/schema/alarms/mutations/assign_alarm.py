@@ -38,7 +38,9 @@ class AssignAlarm(Mutation):
         assign_alarm(
             alarm=alarm,
             by=info.context.user,
-            assignee=chosen and User.get_target(info, chosen, field="assignee_id"),
+            assignee=None
+            if chosen is None
+            else User.get_target(info, chosen, field="assignee_id"),
             note=values.get("note"),
         )
         return {"alarm": Alarm.get_node(info, alarm.pk)}

@@ -46,7 +46,9 @@ class CreateAlarm(Mutation):
             risk=values.get("risk"),
             message=values.get("message"),
             camera=camera_target(info, values.get("camera_id")),
-            video=video_id and Video.get_target(info, video_id, field="video_id"),
+            video=None
+            if video_id is None
+            else Video.get_target(info, video_id, field="video_id"),
             occurred_at=values.get("occurred_at"),
         )
         return {"alarm": Alarm.get_node(info, alarm.pk)}

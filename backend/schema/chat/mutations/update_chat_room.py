@@ -39,7 +39,9 @@ class UpdateChatRoom(Mutation):
             changes["name"] = values["name"]
         if "alarm_id" in values:
             id_ = values["alarm_id"]
-            changes["alarm"] = id_ and Alarm.get_target(info, id_, field="alarm_id")
+            changes["alarm"] = (
+                None if id_ is None else Alarm.get_target(info, id_, field="alarm_id")
+            )
         if "owner_id" in values:
             id_ = values["owner_id"] or ""
             changes["owner_id"] = from_global_id(id_, expected=User, field="owner_id")[
