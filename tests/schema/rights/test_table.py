@@ -9,6 +9,7 @@ from typing import Any
 from graphql import GraphQLObjectType
 
 from tests.schema.rights.asking import ROOTS, SCHEMA
+from tests.schema.rights.document import PATH, render
 from tests.schema.rights.table import OBJECTS, PARTS, RULES
 from tests.schema.rights.terms import OUTCOMES, PERSONAS, Outcome, Persona
 
@@ -69,3 +70,8 @@ def test_every_rule_says_what_every_persona_gets() -> None:
 def test_no_rule_stands_there_twice() -> None:
     titles = Counter(rule.title for rule in RULES)
     assert {title for title, count in titles.items() if count > 1} == set()
+
+
+def test_the_page_for_people_says_the_same() -> None:
+    """Written anew by `python -m tests.schema.rights.document --write`."""
+    assert PATH.read_text() == render()

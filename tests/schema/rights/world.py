@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -37,12 +37,18 @@ from tests.schema.rights.terms import Persona
 Rows = dict[str, Model]
 
 
-@contextmanager
-def undone() -> Iterator[None]:
-    """Whatever is done inside leaves nothing; also what asks for a transaction."""
+def savepoint() -> AbstractContextManager[None]:
+    """A part of the transaction, in which services may ask for one of their own."""
     atomic: Any = transaction.atomic()
     atomic._from_testcase = True
-    with atomic:
+    part: AbstractContextManager[None] = atomic
+    return part
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is done inside leaves nothing."""
+    with savepoint():
         yield
         transaction.set_rollback(True)
 
