@@ -54,7 +54,7 @@ MAKERS: dict[str, Callable[[User], str]] = {
 
 def test_these_types_carry_tags_and_no_others() -> None:
     found = schema.graphql_schema.get_possible_types(
-        schema.graphql_schema.type_map["Taggable"]  # type: ignore[arg-type]
+        schema.graphql_schema.type_map["Taggable"]
     )
     assert sorted(type_.name for type_ in found) == sorted(MAKERS)
 

@@ -92,6 +92,18 @@ def test_parts_in_any_order_and_again_become_the_video(
     assert look["video"] == {"id": payload["video"]["id"]}
 
 
+def test_a_file_name_decides_nothing_but_the_title(
+    server: str, alice: Person, mp4: bytes
+) -> None:
+    sender = Sender(alice, server, mp4).start("../../../etc/page.html")
+    sender.send()
+    assert sender.finish().codes == []
+    video = Video.objects.get()
+    assert video.name == "../../../etc/page.html"
+    assert video.file == f"{ResumableUpload.objects.get().folder}/page.mp4"
+    assert sorted(stored_names()) == sorted([video.file, video.thumbnail])
+
+
 def test_it_is_told_which_parts_are_there(sender: Sender, film: bytes) -> None:
     sender.send(2)
     [part] = sender.look()["parts"]

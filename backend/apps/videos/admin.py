@@ -77,7 +77,7 @@ class VideoAdmin(admin.ModelAdmin):
         "deleted_at",
     )
     fields = ("name", "description", *readonly_fields)
-    actions = ("restore",)
+    actions: tuple[str, ...] = ("restore",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A video comes in through the API, which looks into it first."""
