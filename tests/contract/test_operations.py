@@ -25,7 +25,9 @@ from backend.schema.transport.documents import DocumentRefused
 from backend.schema.transport.execution import Executor
 from backend.schema.transport.persisted import load_allowlist
 from tests.contract.building import CONTRACT
+from tests.node import ROOT
 
+BUNDLE = ROOT / "backend/schema/transport/static/explorer/explorer.js"
 #: Root fields that a front end reaches another way: objects by `<type>(id:)`.
 WITHOUT_OPERATION = {"node"}
 
@@ -113,3 +115,22 @@ def alone(name: str) -> str:
                 wanted[spread] = fragment
                 todo.append(fragment)  # type: ignore[arg-type]
     return "\n".join(parts + [print_ast(one) for one in wanted.values()])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "alarms",
+        "alarm-work",
+        "cameras",
+        "videos",
+        "analyses",
+        "chat",
+        "notices",
+        "people",
+    ],
+)
+def test_the_explorers_tabs_were_bundled_from_the_documents_of_now(name: str) -> None:
+    """Else: `npm ci && npm run build` in frontend-contract/explorer."""
+    text = (CONTRACT / "operations" / f"{name}.graphql").read_text(encoding="utf-8")
+    assert text.strip() in BUNDLE.read_text(encoding="utf-8")
