@@ -70,7 +70,8 @@ def make_page(count: int) -> Any:
 def by_schema(user: Any) -> Callable[[], str]:
     """The page as the API answers it."""
     from backend.schema.base import RequestContext
-    from backend.schema.transport.execution import as_json, default_executor, to_text
+    from backend.schema.transport.answers import as_json, to_text
+    from backend.schema.transport.execution import default_executor
 
     executor = default_executor()
 

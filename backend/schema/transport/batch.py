@@ -10,7 +10,8 @@ from django.conf import settings
 
 from backend.common.texts import is_encodable
 from backend.schema.context import RequestContext
-from backend.schema.transport.execution import Executor, response_of, to_text
+from backend.schema.transport.answers import to_text
+from backend.schema.transport.execution import Executor, response_of
 from backend.schema.transport.refusals import RequestRefused
 
 Request = dict[str, Any]

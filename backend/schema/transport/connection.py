@@ -11,8 +11,9 @@ from typing import Any
 from django.conf import settings
 
 from backend.schema.context import RequestContext
+from backend.schema.transport.answers import to_text
 from backend.schema.transport.auth import Principal
-from backend.schema.transport.execution import Executor, to_text
+from backend.schema.transport.execution import Executor
 from backend.schema.transport.operation import Dialect, Operation
 from backend.schema.transport.outbox import Outbox
 

@@ -20,8 +20,8 @@ from graphql import (
 )
 
 from backend.schema.transport.cost import Cost, Meter
-from backend.schema.transport.lean import Selections
 from backend.schema.transport.limits import Limits, check_limits
+from backend.schema.transport.selection import Selections
 
 
 class DocumentRefused(Exception):

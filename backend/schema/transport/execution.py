@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -23,9 +22,9 @@ from graphql import (
 from graphql.execution.execute import CollectedErrors, assume_not_awaitable
 from graphql.execution.values import get_variable_values
 
-from backend.common.texts import is_encodable
-from backend.schema.base import PageBudget, RequestContext, mask_errors
+from backend.schema.base import PageBudget, RequestContext
 from backend.schema.context import TimedOut
+from backend.schema.transport.answers import as_json, formatted, masked, to_text
 from backend.schema.transport.cost import value_of
 from backend.schema.transport.documents import (
     QUERIES_AND_MUTATIONS,
@@ -41,9 +40,6 @@ from backend.schema.transport.persisted import (
     given_hash,
     load_allowlist,
 )
-
-#: Each that is unexpected goes to the log as well; a list may have thousands.
-ERRORS_TOLD = 100
 
 
 class Executor:
@@ -237,35 +233,6 @@ def answer_text(
 ) -> str:
     """Execute what was admitted; the response as text, made in the same thread."""
     return to_text(as_json(executor.execute(context, prepared, **options)))
-
-
-def as_json(result: ExecutionResult) -> dict[str, Any]:
-    """The response object of a result whose errors are masked already."""
-    body: dict[str, Any] = {"data": result.data}
-    if result.errors:
-        body["errors"] = [error.formatted for error in result.errors]
-    return body
-
-
-def to_text(body: object) -> str:
-    """A response as compact JSON that can be encoded, whatever it repeats."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return text if is_encodable(text) else json.dumps(body, separators=(",", ":"))
-
-
-def masked(result: ExecutionResult, context: RequestContext) -> ExecutionResult:
-    """The result with errors as the client may see them; the log has the rest."""
-    found = result.errors or []
-    errors = list(mask_errors(found[:ERRORS_TOLD], language=context.language) or ())
-    if len(found) > ERRORS_TOLD:
-        rest = f"There are {len(found) - ERRORS_TOLD} more errors."
-        errors.append(GraphQLError(rest, extensions={"code": "TOO_MANY_ERRORS"}))
-    return ExecutionResult(result.data, errors or None)
-
-
-def formatted(errors: list[GraphQLError], language: str) -> list[Any]:
-    """Errors, masked, as JSON objects."""
-    return [error.formatted for error in mask_errors(errors, language=language) or ()]
 
 
 def _may_introspect(context: RequestContext) -> bool:

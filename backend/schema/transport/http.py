@@ -25,6 +25,7 @@ from graphql_server.http.temporal_response import TemporalResponse
 from backend.common.errors import Unauthenticated
 from backend.common.threads import live, operations
 from backend.schema.base import RequestContext, mask_errors
+from backend.schema.transport.answers import to_text
 from backend.schema.transport.auth import (
     Principal,
     authenticate,
@@ -40,7 +41,7 @@ from backend.schema.transport.documents import (
     QUERIES_AND_MUTATIONS,
     DocumentRefused,
 )
-from backend.schema.transport.execution import Executor, default_executor, to_text
+from backend.schema.transport.execution import Executor, default_executor
 from backend.schema.transport.refusals import RequestRefused, internal_error, too_large
 from backend.schema.transport.uploads import Form
 

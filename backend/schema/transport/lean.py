@@ -8,23 +8,17 @@ are those of graphql-core, as everything unusual is handed back to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from enum import IntEnum
-from functools import partial
+from collections.abc import Iterable
 from math import inf
 from time import monotonic
 from typing import Any, cast
 
-from graphene.types.resolver import dict_or_attr_resolver
+from django.conf import settings
 from graphql import (
     FieldNode,
-    GraphQLEnumType,
-    GraphQLField,
     GraphQLObjectType,
     GraphQLResolveInfo,
     OperationType,
-    is_leaf_type,
     is_non_null_type,
     is_object_type,
     located_error,
@@ -37,38 +31,18 @@ from graphql.execution.execute import (
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path, Undefined, is_iterable
 
+from backend.schema.context import TimedOut
+from backend.schema.transport.selection import (
+    Kind,
+    Selected,
+    Selection,
+    Selections,
+    selected_field,
+)
+
 
 class OutOfTime(BaseException):
     """The operation took too long; not an Exception, as no field may survive it."""
-
-
-class Kind(IntEnum):
-    """How a field is completed."""
-
-    TYPENAME = 0
-    PLAIN_LEAF = 1  # an attribute or a key, serialised
-    LEAF = 2
-    OBJECT = 3
-    OTHER = 4
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Selected:
-    """One field of a selection, looked through."""
-
-    name: str
-    nodes: list[FieldNode]
-    definition: GraphQLField
-    kind: Kind
-    is_required: bool
-    inner: Any
-    serialize: Callable[[Any], Any]
-    attribute: str | None
-    default: Any
-
-
-Selection = list[Selected]
-Selections = dict[Any, Selection]
 
 
 class LeanContext(ExecutionContext):
@@ -90,15 +64,26 @@ class LeanContext(ExecutionContext):
     def execute_fields_serially(
         self, parent_type: Any, source_value: Any, path: Any, fields: Any
     ) -> Any:
-        results = {}
+        results: dict[str, Any] = {}
         for name, nodes in fields.items():
-            if monotonic() > self.deadline:
-                raise OutOfTime
             field_path = Path(path, name, parent_type.name)
+            if monotonic() > self.deadline:
+                self._not_begun(parent_type, nodes, field_path)
+                results[name] = None
+                continue
             result = self.execute_field(parent_type, source_value, nodes, field_path)
             if result is not Undefined:
                 results[name] = result
         return results
+
+    def _not_begun(
+        self, parent_type: GraphQLObjectType, nodes: list[FieldNode], path: Path
+    ) -> None:
+        """Say of a mutation that there was no time for it; those before it are done."""
+        late = TimedOut(limit=settings.GRAPHQL_TIMEOUT_S)
+        error = located_error(late, nodes, path.as_list())
+        definition = get_field_def(self.schema, parent_type, nodes[0])
+        self.handle_field_error(error, definition.type, path)
 
     def execute_fields(
         self, parent_type: Any, source_value: Any, path: Any, fields: Any
@@ -231,43 +216,5 @@ class LeanContext(ExecutionContext):
         for name, nodes in fields.items():
             definition = get_field_def(self.schema, type_, nodes[0])
             if definition is not None:
-                found.append(_selected(name, nodes, definition))
+                found.append(selected_field(name, nodes, definition))
         return found
-
-
-def _selected(name: str, nodes: list[FieldNode], definition: GraphQLField) -> Selected:
-    outer: Any = definition.type
-    is_required = is_non_null_type(outer)
-    inner = outer.of_type if is_required else outer
-    resolve = definition.resolve
-    attribute = default = None
-    if isinstance(resolve, partial) and resolve.func is dict_or_attr_resolver:
-        attribute, default = resolve.args
-    if nodes[0].name.value == "__typename":
-        kind = Kind.TYPENAME
-    elif is_leaf_type(inner):
-        kind = Kind.LEAF if attribute is None else Kind.PLAIN_LEAF
-    elif is_object_type(inner) and not inner.is_type_of:
-        kind = Kind.OBJECT
-    else:
-        kind = Kind.OTHER
-    serialize = getattr(inner, "serialize", None) or str
-    if isinstance(inner, GraphQLEnumType):
-        serialize = _remembered(serialize)
-    return Selected(
-        name, nodes, definition, kind, is_required, inner, serialize, attribute, default
-    )
-
-
-def _remembered(serialize: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The serialiser of an enum: its few values are looked up once."""
-    known: dict[str, Any] = {}
-
-    def look_up(value: Any) -> Any:
-        if type(value) is not str:
-            return serialize(value)
-        if value not in known:
-            known[value] = serialize(value)
-        return known[value]
-
-    return look_up

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from graphql import GraphQLError, OperationType
 
 from backend.common.threads import live, operations
+from backend.schema.transport.answers import formatted
 from backend.schema.transport.documents import DocumentRefused
-from backend.schema.transport.execution import answer_text, formatted
+from backend.schema.transport.execution import answer_text
 from backend.schema.transport.fanout import Fanout
 from backend.schema.transport.feed import Feed
 from backend.schema.transport.plan import make_plan

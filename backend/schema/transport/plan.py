@@ -35,8 +35,9 @@ from backend.schema.subscriptions import (
     TopicFeed,
     start_position,
 )
+from backend.schema.transport.answers import as_json, masked, to_text
 from backend.schema.transport.documents import DocumentRefused, Prepared
-from backend.schema.transport.execution import Executor, as_json, masked, to_text
+from backend.schema.transport.execution import Executor
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from graphql_server.subscriptions.protocols.graphql_ws.handlers import (
 )
 
 from backend.common.texts import is_encodable
+from backend.schema.transport.answers import to_text
 from backend.schema.transport.connection import CloseCode, Connection
-from backend.schema.transport.execution import to_text
 
 KEEP_ALIVE_S = 20.0
 
