@@ -40,7 +40,7 @@ from backend.schema.transport.http import GraphQLHTTP
 from tests.conftest import Person
 from tests.schema.test_visibility import _make_rows
 
-CALLS = int(os.environ.get("FUZZ_CALLS", "200"))
+CALLS = int(os.environ.get("FUZZ_CALLS", "400"))
 SEED = int(os.environ.get("FUZZ_SEED", "20261124"))
 TEXTS = ["", " ", "\x00", "가나다", "👩‍🚒", "a\nb", "x" * 300, "bob@acme.example"]
 #: Who sends every eighth: the administrator most, a colleague, a stranger, nobody.
