@@ -94,8 +94,8 @@ function joined(
   const fresh = keptNodes(incoming);
   // The same page may come twice, by two clicks: what follows its cursor is replaced.
   const place = edges?.findIndex((edge) => edge.cursor === cursor) ?? -1;
-  const isKnown = edges !== undefined && place >= 0;
-  const [from, to] = !isKnown ? [0, nodes.length] : side === "after" ? [0, place + 1] : [place, nodes.length];
+  const from = place >= 0 && side === "before" ? place : 0;
+  const to = place >= 0 && side === "after" ? place + 1 : nodes.length;
   const refs = new Set(fresh.map(({ __ref }) => __ref));
   const rest = <Row>(rows: readonly Row[], ref: (row: Row) => Reference): Row[] =>
     rows.slice(from, to).filter((row) => !refs.has(ref(row).__ref));
@@ -106,9 +106,7 @@ function joined(
     ...kept,
     ...incoming,
     nodes: order(rest(nodes, (node) => node), fresh),
-    edges: bothHaveEdges
-      ? order(rest(edges, (edge) => edge.node), incoming.edges)
-      : undefined,
+    edges: bothHaveEdges ? order(rest(edges, (edge) => edge.node), incoming.edges) : undefined,
     pageInfo: joinedInfo(kept.pageInfo, incoming.pageInfo, side),
     // A feed that begins here must begin where the first page was read.
     ...("feedCursor" in kept ? { feedCursor: kept["feedCursor"] } : {}),

@@ -1,6 +1,12 @@
 // The client: an ApolloClient whose links know sessions, sockets and files.
 
-import { ApolloClient, ApolloLink, HttpLink, type InMemoryCache, type TypePolicies } from "@apollo/client";
+import {
+  ApolloClient,
+  ApolloLink,
+  HttpLink,
+  type InMemoryCache,
+  type TypePolicies,
+} from "@apollo/client";
 import { OperationTypeNode } from "graphql";
 import { createCache } from "./cache.js";
 import { addressLink } from "./links/address-link.js";

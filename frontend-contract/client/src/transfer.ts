@@ -27,7 +27,8 @@ export function transfer(fetch: Fetch, given: Transfer): Promise<Response> {
 }
 
 /** In browsers: only XMLHttpRequest tells of the progress there. */
-function byXhr({ method, url, headers, body, signal }: Transfer, onSent: OnSent): Promise<Response> {
+function byXhr(given: Transfer, onSent: OnSent): Promise<Response> {
+  const { method, url, headers, body, signal } = given;
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(signal.reason);
@@ -58,7 +59,12 @@ function toResponse(xhr: XMLHttpRequest): Response {
 }
 
 /** Elsewhere, as in Node: the body is counted while it is read. */
-function asStream(fetch: Fetch, given: Transfer, form: FormData, onSent: OnSent): Promise<Response> {
+function asStream(
+  fetch: Fetch,
+  given: Transfer,
+  form: FormData,
+  onSent: OnSent,
+): Promise<Response> {
   const encoded = new Response(form);
   let sent = 0;
   const counter = new TransformStream<Uint8Array, Uint8Array>({

@@ -115,7 +115,8 @@ function ids(cache: ReturnType<typeof createCache>): string[] {
 
 test("pages are appended, prepended and replaced where they belong", () => {
   const cache = createCache();
-  const write = (variables: object, data: object) => cache.writeQuery({ query: EDGES, variables, data });
+  const write = (variables: object, data: object) =>
+    cache.writeQuery({ query: EDGES, variables, data });
   write({ first: 2 }, page([3, 4], { previous: true, next: true }));
   write({ first: 2, after: "c4" }, page([5, 6], { previous: true, next: true }));
   write({ last: 2, before: "c3" }, page([1, 2], { next: true }));
