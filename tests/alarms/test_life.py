@@ -171,8 +171,9 @@ def test_nobody_of_elsewhere_and_nobody_who_left_is_given_an_alarm(
     for user in (bob.user, charlie.user):
         done = do(alice, "assignAlarm", id=gid(alarm), assigneeId=gid(user))
         assert (done["codes"], done["fields"]) == (["NOT_FOUND"], ["assigneeId"])
-    wrong = do(alice, "assignAlarm", id=gid(alarm), assigneeId=gid(alarm))
-    assert (wrong["codes"], wrong["fields"]) == (["INVALID_ID"], ["assigneeId"])
+    for id_ in (gid(alarm), ""):
+        wrong = do(alice, "assignAlarm", id=gid(alarm), assigneeId=id_)
+        assert (wrong["codes"], wrong["fields"]) == (["INVALID_ID"], ["assigneeId"])
     assert everything() == before
 
 

@@ -151,6 +151,7 @@ def test_organisations_do_not_share_keys(
         ({"riskLevel": "6"}, "riskLevel", "UNKNOWN_RISK"),
         ({"riskLevel": ""}, "riskLevel", "UNKNOWN_RISK"),
         ({"cameraId": "3"}, "cameraId", "INVALID_ID"),
+        ({"cameraId": ""}, "cameraId", "INVALID_ID"),
         ({"cameraId": "QWxhcm06MQ=="}, "cameraId", "INVALID_ID"),
         ({"cameraId": "Q2FtZXJhOjk5OTk5OQ=="}, "cameraId", "NOT_FOUND"),
         ({"score": 1.01}, "score", "INVALID_SCORE"),

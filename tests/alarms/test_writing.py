@@ -89,6 +89,7 @@ def test_an_alarm_about_a_video(bob: Person, acme: Organization) -> None:
         ({"message": "x" * 900_000}, "message", "TEXT_TOO_LONG"),
         ({"message": "a\x07"}, "message", "BAD_CHARACTERS"),
         ({"cameraId": "x"}, "cameraId", "INVALID_ID"),
+        ({"cameraId": ""}, "cameraId", "INVALID_ID"),
         ({"cameraId": "Q2FtZXJhOjk5OTk5OQ=="}, "cameraId", "NOT_FOUND"),
         ({"occurredAt": "1999-12-31T23:59:59Z"}, "occurredAt", "INVALID_MOMENT"),
         ({"occurredAt": "9999-12-31T23:59:59Z"}, "occurredAt", "INVALID_MOMENT"),
@@ -176,6 +177,12 @@ def test_what_is_the_same_is_not_written(bob: Person, bobs: Alarm) -> None:
     done = do(bob, "updateAlarm", id=gid(bobs), message=" A man is down", type="fall")
     assert done["codes"] == []
     assert everything() == before
+
+
+def test_an_empty_id_is_none_of_a_video(bob: Person, camera: Camera) -> None:
+    done = do(bob, "createAlarm", type="fall", videoId="")
+    assert (done["codes"], done["fields"]) == (["INVALID_ID"], ["videoId"])
+    assert not Alarm.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["type", "risk"])
