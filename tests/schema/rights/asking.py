@@ -44,7 +44,8 @@ def field_of(rule: Rule) -> GraphQLField:
     """The field in the schema."""
     type_ = SCHEMA.type_map[rule.parent]
     assert isinstance(type_, GraphQLObjectType)
-    return type_.fields[rule.name]
+    field: GraphQLField = type_.fields[rule.name]
+    return field
 
 
 def selection(field: GraphQLField) -> str:

@@ -95,7 +95,8 @@ def places(rule: Rule) -> Iterator[Place]:
 def _inside(type_: Any, path: tuple[str | int, ...]) -> Iterator[Place]:
     type_ = get_nullable_type(type_)
     if is_list_type(type_):
-        many = tuple([each] * 5000 for each in ("x", 1, {}))
+        kinds: tuple[Any, ...] = ("x", 1, {})
+        many = tuple([each] * 5000 for each in kinds)
         yield Place(path, "list", (*SHAPES, *many))
         yield from _inside(type_.of_type, (*path, 0))
         return

@@ -11,6 +11,7 @@ from tests.schema.rights import (
     of_alarms,
     of_chat,
     of_notices,
+    of_sessions,
     of_videos,
 )
 from tests.schema.rights.terms import (
@@ -87,8 +88,8 @@ _NODES = tuple(
 ROOMS: dict[str, tuple[Rule, ...]] = {
     "Any object": _NODES,
     "People": of_accounts.PEOPLE,
-    "Signing in": of_accounts.SIGNING_IN,
-    "Invitations and API tokens": of_accounts.INVITATIONS_AND_TOKENS,
+    "Signing in": of_sessions.SIGNING_IN,
+    "Invitations and API tokens": of_sessions.INVITATIONS_AND_TOKENS,
     "Alarms": of_alarms.ALARMS,
     "Alarm types and risks": of_alarms.KINDS,
     "Videos": of_videos.VIDEOS,

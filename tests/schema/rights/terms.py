@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -91,7 +92,7 @@ class Rule:
 
     field: str
     who: Who
-    given: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     when: str = ""
     shows: str = ""
     via: str = ""

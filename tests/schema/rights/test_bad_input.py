@@ -10,8 +10,8 @@ from django.db import transaction
 from graphql import GraphQLNonNull, GraphQLObjectType, get_named_type
 
 from backend.schema.base import RequestContext, error_codes, to_global_id
+from backend.schema.transport.answers import to_text
 from backend.schema.transport.execution import default_executor, response_of
-from backend.schema.transport.plan import to_text
 from tests.schema.rights import asking
 from tests.schema.rights.digest import digest
 from tests.schema.rights.places import HUGE, PAGING, Place, forged, made_up, places, put
@@ -58,10 +58,8 @@ def _cases() -> dict[str, list[tuple[Rule, Place]]]:
 
 
 CASES = _cases()
-NODES = sorted(
-    type_.name
-    for type_ in asking.SCHEMA.get_possible_types(asking.SCHEMA.type_map["Node"])  # type: ignore[arg-type]
-)
+NODE: Any = asking.SCHEMA.type_map["Node"]
+NODES = sorted(type_.name for type_ in asking.SCHEMA.get_possible_types(NODE))
 
 
 def _document(rule: Rule) -> str:
@@ -194,8 +192,8 @@ def test_pages_are_of_a_size_and_begin_at_a_cursor(world: World, rule: Rule) -> 
         for way in ("first", "last"):
             assert codes(**{way: size}) in (["INVALID_PAGE"], ["TOO_COMPLEX"])
     assert codes(first=1, last=1) == ["INVALID_PAGE"]
-    for size in (0, 1, 100, None):
-        assert codes(first=size) == codes(last=size) == []
+    for fits in (0, 1, 100, None):
+        assert codes(first=fits) == codes(last=fits) == []
     assert codes(after=cursor, before=cursor, first=1) == []
     for text in forged(cursor):
         for way in ("after", "before"):

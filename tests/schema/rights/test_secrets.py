@@ -75,7 +75,7 @@ def _plant() -> int:
     """Put a secret of its own into each of these columns of each row."""
     planted = 0
     for label, model, name in _columns():
-        if label not in SECRET or model._meta.get_field(name).primary_key:
+        if label not in SECRET or name == model._meta.pk.name:
             continue
         for number, pk in enumerate(model._base_manager.values_list("pk", flat=True)):
             text = f"{MARK}{planted}x{number}"
