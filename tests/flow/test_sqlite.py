@@ -13,8 +13,7 @@ CLAIMS = [
     "tests/accounts/test_joining.py::"
     "test_of_two_who_use_an_invitation_at_once_one_joins",
     "tests/accounts/test_passwords.py::test_of_two_who_use_a_link_at_once_one_does",
-    "tests/accounts/test_people.py::"
-    "test_two_who_dismiss_each_other_at_once_leave_one",
+    "tests/accounts/test_people.py::test_two_who_dismiss_each_other_at_once_leave_one",
     "tests/alarms/test_ingest.py",
     "tests/alarms/test_races.py",
     "tests/analysis/test_services.py",
