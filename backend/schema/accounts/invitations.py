@@ -23,8 +23,8 @@ InvitationState = choices_enum(
 class Invitation(ModelNode):
     """Lets one person join the organisation, once and for a time.
 
-    Only administrators see it; the text that is passed on is told once, by
-    `createInvitation`.
+    Only administrators see it (API tokens need the scope ADMIN); the text that is
+    passed on is told once, by `createInvitation`.
     """
 
     class Meta:

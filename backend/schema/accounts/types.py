@@ -163,7 +163,7 @@ class ApiToken(ModelNode):
     """What a machine shows instead of a sign-in, as `Authorization: Bearer se_…`.
 
     It acts for its user, within its scopes and never beyond the user's role. Only a
-    hash of it is kept.
+    hash of it is kept. API tokens need the scope ADMIN to see one.
     """
 
     class Meta:
