@@ -16,6 +16,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 #: Installed without its declared dependencies: see worker.in.
 ALONE = {"worker": ["pyslowfast==1.0"]}
+#: Only for some Pythons, which need not be the one that resolves: redis on Debian 12's.
+MARKED = {"web": ['async-timeout==5.0.1; python_full_version < "3.11.3"']}
 #: Has a lock of its own, torch.lock: its dependencies differ by build.
 TORCH = "torch"
 
@@ -59,7 +61,7 @@ def main() -> None:
         ]
         (FOLDER / f"{name}.lock").write_text(
             "# Made by requirements/lock.py.\n"
-            + "\n".join(lines + ALONE.get(name, []))
+            + "\n".join(lines + MARKED.get(name, []) + ALONE.get(name, []))
             + "\n"
         )
     (FOLDER / "torch.lock").write_text(
