@@ -172,6 +172,7 @@ def connection_field(
     description: str | None = None,
     scope: Scope | None = Scope.READ,
     cost: int | None = None,
+    kind_of_field: type[Field] = Field,
     **arguments: Any,
 ) -> Field:
     """A field with a page of what `resolver(root, info, **arguments)` returns.
@@ -180,6 +181,8 @@ def connection_field(
     a cycle of imports has to be avoided. A page counts against the budget of the
     execution (`TooManyPages`). `order` is as in `Keyset`, or a function of
     the given arguments. `arguments` are further arguments of the field.
+    `kind_of_field` is a `PersonalField` where the rows depend on who asks, beyond
+    organisation and role.
     """
 
     def kind() -> type[KeysetConnection]:
@@ -204,7 +207,7 @@ def connection_field(
         page = paginate(rows.rows, order=columns, request=request)
         return SimpleNamespace(page=page, **rows.extras)
 
-    made = Field(
+    made = kind_of_field(
         graphene.NonNull(kind),
         requires=requires,
         scope=scope,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from backend.apps.accounts.api_tokens import generate_api_token
 from backend.apps.accounts.models import Organization
 from backend.asgi import application
 from tests.conftest import Person, make_user
@@ -74,3 +75,37 @@ async def test_a_feed_tells_each_person_their_own_address_alone(
         {"name": "Bob", "email": None},
         {"name": "Bob", "email": "bob@acme.example"},
     ]
+
+
+async def test_a_feed_tells_each_person_their_own_tokens_alone(
+    site: Site, alice: Person, bob: Person, acme: Organization
+) -> None:
+    feed = """subscription { alarmFeed {
+      alarm { createdBy { apiTokens { nodes { name hint } } } } } }"""
+
+    def prepare() -> Any:
+        dora = make_user("dora@acme.example", acme)
+        assert alice.user and bob.user
+        generate_api_token(by=alice.user, user=bob.user, name="door", scopes=["READ"])
+        connection.close()
+        return dora
+
+    def raise_alarm() -> None:
+        bob.run(CREATE, input={"type": "fall"})
+        connection.close()
+
+    dora = await writers.run(prepare)
+    sockets = []
+    # Whoever comes first is whom a shared feed is executed for.
+    for user in (bob.user, dora):
+        assert user is not None
+        socket = await site.socket(token=await token_of(user)).__aenter__()
+        await socket.follow(user, "a", feed)
+        sockets.append(socket)
+    await writers.run(raise_alarm)
+    told = []
+    for socket in sockets:
+        author = (await socket.data())["alarmFeed"]["alarm"]["createdBy"]
+        told.append([token["name"] for token in author["apiTokens"]["nodes"]])
+        await socket.raw.close()
+    assert told == [["door"], []]

@@ -129,6 +129,7 @@ class User(ModelNode):
         order=("-created_at",),
         requires=LOGIN,
         scope=Scope.ADMIN,
+        kind_of_field=PersonalField,
         description="The API tokens of this person, newest first: to the person and to "
         "administrators; to others the list is empty.",
     )
