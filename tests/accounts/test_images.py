@@ -195,3 +195,11 @@ def test_a_refused_change_keeps_the_old_picture_and_no_new_one(
 def test_the_name_of_the_file_decides_nothing(bob: Person, settings: Any) -> None:
     assert upload(bob, picture(), name="../../etc/passwd.html")["errors"] == []
     assert [path.name for path in stored(settings)] == ["image.jpg", "thumbnail.jpg"]
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_a_picture_whose_description_is_cut_off_is_refused(
+    bob: Person, kind: str
+) -> None:
+    refused = upload(bob, picture(kind, exif=b"Exif\0\0II*\0"))
+    assert codes(refused) == [("profileImage", "INVALID_IMAGE")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import threading
 import uuid
 from dataclasses import dataclass
@@ -48,7 +49,14 @@ def read_image(file: Any, *, field: str) -> ProfileImage:
                 picture = _upright(opened)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise _too_large(field) from None
-        except (OSError, SyntaxError, ValueError, EOFError, ArithmeticError):
+        except (
+            OSError,
+            SyntaxError,
+            ValueError,
+            EOFError,
+            ArithmeticError,
+            struct.error,
+        ):
             # What damaged files make Pillow raise, UnidentifiedImageError included.
             raise InvalidImage(field=field) from None
     square = (THUMBNAIL_PX, THUMBNAIL_PX)
