@@ -144,6 +144,31 @@ def test_other_rights_end_the_sessions(
     assert is_over(session) == (change != "name")
 
 
+def test_api_tokens_do_not_come_along_into_another_organisation(
+    keeper: Client, alice: Person
+) -> None:
+    user = alice.user
+    assert user is not None
+    token, _ = services.generate_api_token(
+        by=user, user=user, name="door", scopes=["READ"]
+    )
+    given = {
+        "email": user.email,
+        "name": user.name,
+        "role": user.role,
+        "language": "en",
+        "duty_status": "OFF",
+        "is_active": "on",
+    }
+    page = reverse("admin:accounts_user_change", args=[user.pk])
+    other = Organization.objects.create(name="Other")
+    for organization, is_over in ((user.organization, False), (other, True)):
+        given["organization"] = organization.pk
+        assert keeper.post(page, given).status_code == 302
+        token.refresh_from_db()
+        assert (token.revoked_at is not None) == is_over
+
+
 def test_another_password_ends_the_sessions(keeper: Client, session: Session) -> None:
     given = {
         "usable_password": "true",

@@ -15,6 +15,7 @@ from backend.apps.accounts import (
     admin_access,  # noqa: F401 - registers what it has
     services,
 )
+from backend.apps.accounts.api_tokens import revoke_user_api_tokens
 from backend.apps.accounts.leaving import bury, end_access, take_back_invitations
 from backend.apps.accounts.models import Organization, User
 from backend.common.errors import SafeEyeError
@@ -125,6 +126,9 @@ class UserAdmin(DjangoUserAdmin):
         if change and (has_other_rights or not obj.is_active):
             end_access(obj)
             take_back_invitations(obj)
+        if change and "organization" in form.changed_data:
+            # Others may know them, who must not come along.
+            revoke_user_api_tokens(user=obj)
 
     @admin.action(description="Approve those who have asked to join")
     def approve(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
