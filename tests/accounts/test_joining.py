@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from backend.apps.accounts import services
-from backend.apps.accounts.errors import AccountPending, InvalidInvitation
+from backend.apps.accounts.errors import AccountPending, InvalidInvitation, RoleTooHigh
 from backend.apps.accounts.models import Invitation, Organization, Role, User
 from backend.apps.accounts.registration import MAX_PENDING
 from backend.schema.base import to_global_id
@@ -171,6 +171,46 @@ def test_nobody_invites_to_more_than_they_are(alice: Person) -> None:
     refused = mutate(alice, "createInvitation", role="SUPERUSER")
     assert codes(refused) == [("role", "ROLE_TOO_HIGH")]
     assert not Invitation.objects.exists()
+
+
+def test_who_becomes_less_has_invited_to_no_more_than_that(
+    alice: Person, acme: Organization
+) -> None:
+    root = make_user("root@acme.example", acme, Role.SUPERUSER)
+    high, low = (invite(Person(root), role=role) for role in ("SUPERUSER", "ADMIN"))
+    changed = mutate(Person(root), "updateUser", id=gid(Person(root)), role="ADMIN")
+    assert changed["errors"] == []
+    assert codes(register(invitation=high)) == [("invitation", "INVALID_INVITATION")]
+    assert register(invitation=low)["errors"] == []
+    assert states(alice) == [("USED", "Dora"), ("REVOKED", None)]
+
+
+def test_an_invitation_of_a_role_that_was_just_lost_lets_nobody_in(
+    alice: Person, acme: Organization
+) -> None:
+    root = make_user("root@acme.example", acme, Role.SUPERUSER)
+    # The request began before the role was lost, and ends after that.
+    User.objects.filter(pk=root.pk).update(role=Role.USER)
+    for role in (Role.SUPERUSER, Role.USER):
+        _, token = services.create_invitation(by=root, role=role)
+        refused = codes(register(invitation=token))
+        assert refused == [("invitation", "INVALID_INVITATION")]
+
+
+def test_a_role_that_was_just_lost_is_not_given(
+    alice: Person, acme: Organization
+) -> None:
+    root = make_user("root@acme.example", acme, Role.SUPERUSER)
+    waiting = make_user(
+        "eve@acme.example", acme, is_active=False, pending_since=timezone.now()
+    )
+    User.objects.filter(pk=root.pk).update(role=Role.ADMIN)
+    assert alice.user is not None
+    with pytest.raises(RoleTooHigh):
+        services.update_user(by=root, user=alice.user, changes={"role": "SUPERUSER"})
+    with pytest.raises(RoleTooHigh):
+        services.approve_user(by=root, user=waiting, role=Role.SUPERUSER)
+    assert not User.objects.filter(role=Role.SUPERUSER).exists()
 
 
 @pytest.mark.parametrize(

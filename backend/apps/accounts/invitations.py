@@ -96,9 +96,21 @@ def take_invitation(*, token: str, email: str) -> Invitation:
     )
     found = open_ones.filter(token_hash=_hash(token)).first()
     is_for = found is not None and found.email in ("", email.strip().lower())
-    if found is None or not is_for:
+    if found is None or not is_for or not _is_given(found):
         raise InvalidInvitation(field="invitation")
     return found
+
+
+def _is_given(invitation: Invitation) -> bool:
+    """Whether who made it may still give as much: it may have been lost meanwhile."""
+    by = invitation.created_by
+    return (
+        by is not None
+        and by.is_active
+        and by.is_admin
+        and by.organization_id == invitation.organization_id
+        and Role(by.role).rank >= Role(invitation.role).rank
+    )
 
 
 def mark_used(*, invitation: Invitation, user: User) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from backend.apps.accounts.api_tokens import reconnect_tokens, revoke_user_api_tokens
@@ -79,8 +80,12 @@ def end_access(user: User) -> None:
 
 
 def take_back_invitations(user: User) -> None:
-    """Revoke the open invitations of someone who may no longer give any."""
+    """Revoke the open invitations of `user` to more than `user` may give now."""
     unused = Invitation.objects.filter(created_by=user, used_at=None, revoked_at=None)
+    if user.is_admin and user.is_active:
+        high = [role for role in Role if role.rank > Role(user.role).rank]
+        elsewhere = ~Q(organization=user.organization_id)
+        unused = unused.filter(elsewhere | Q(role__in=high))
     unused.update(revoked_at=timezone.now())
 
 

@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from backend.apps.accounts.api_tokens import reconnect_tokens
 from backend.apps.accounts.credentials import EMAIL_MAX_LENGTH
 from backend.apps.accounts.errors import EmailTaken, InvalidEmail, InvalidLanguage
 from backend.apps.accounts.images import read_image, store_image
@@ -153,6 +154,8 @@ def update_user(*, by: User, user: User, changes: Mapping[str, Any]) -> User:
                 by, user = lock_people(by=by, user=user)
                 # Both may have changed while this one waited.
                 check_may_manage(by, user)
+                if "role" in values:
+                    check_may_give(by, values["role"])
             else:
                 user = _locked(user)
             if user.state == UserState.DELETED:
@@ -227,9 +230,10 @@ def _apply(user: User, values: dict[str, Any]) -> None:
         user.is_active = values["active"]
     if was_admin and not (user.is_admin and user.is_active):
         check_not_last_admin(user, field="active" if user.is_admin else "role")
-        take_back_invitations(user)
     user.save()
+    take_back_invitations(user)
     if not user.is_active:
         end_access(user)
     elif user.role != old_role:
         reconnect_user(user=user)
+        reconnect_tokens(user=user)

@@ -94,6 +94,7 @@ def approve_user(*, by: User, user: User, role: str = Role.USER) -> User:
     check_may_give(by, role)
     by, user = lock_people(by=by, user=user)
     check_may_manage(by, user)
+    check_may_give(by, role)  # it may have been lost meanwhile
     if user.state != UserState.PENDING:
         raise NotPending(field="id")
     user.pending_since, user.is_active, user.role = None, True, Role(role)
