@@ -113,8 +113,10 @@ class Crew:
 
 def sweep(*, is_queue_new: bool = False) -> None:
     """Look once for lost work of all kinds, and for what is due now."""
+    from backend.apps.alarms.judging import unassign_deleted
     from backend.apps.analysis.removal import purge_videos
     from backend.apps.analysis.sweeping import expect_nothing_sent, sweep_analyses
+    from backend.apps.chat.services import part_with_deleted
     from backend.apps.notices.services import announce_due_notices
     from backend.apps.videos.sweeping import sweep_fetches
     from backend.apps.videos.uploads import sweep_uploads
@@ -126,6 +128,8 @@ def sweep(*, is_queue_new: bool = False) -> None:
     purge_videos()
     sweep_uploads()
     announce_due_notices()
+    part_with_deleted()
+    unassign_deleted()
 
 
 def model_card() -> Path:

@@ -14,8 +14,6 @@ from fractions import Fraction
 from itertools import compress
 from typing import Final
 
-import numpy as np
-
 from worker.clip_feed import ClipFeed
 from worker.detections import Detection, Hysteresis
 from worker.pipeline_events import (
@@ -26,9 +24,9 @@ from worker.pipeline_events import (
     Progress,
     WindowScored,
 )
+from worker.scoring import Answer, FrameScorer, Scorer
 from worker.slowfast.engine import Engine
-from worker.slowfast.localise import Box, locate
-from worker.slowfast.preprocess import Geometry, fit_geometry, to_pathways
+from worker.slowfast.preprocess import fit_geometry
 from worker.video.clips import Clip
 from worker.video.pictures import Gap
 from worker.video.probe import Limits, VideoInfo, probe
@@ -46,7 +44,6 @@ __all__ = [
 ]
 
 _PROGRESS_S: Final = 0.2
-_Answer = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def analyse(
@@ -66,7 +63,7 @@ def analyse(
     """
     info = probe(source, limits=limits)
     geometry = fit_geometry(info.width, info.height, engine.card.crop_px)
-    run = _Run(info=info, engine=engine, geometry=geometry, clock=clock)
+    run = _Run(info=info, scorer=FrameScorer(engine, geometry), clock=clock)
     yield run.progress()
     feed = ClipFeed(source, info=info, card=engine.card, geometry=geometry)
     with closing(feed):
@@ -86,13 +83,11 @@ class _Run:
         self,
         *,
         info: VideoInfo,
-        engine: Engine,
-        geometry: Geometry,
+        scorer: Scorer,
         clock: Callable[[], float],
     ) -> None:
-        self._info, self._engine, self._geometry = info, engine, geometry
-        self._clock = clock
-        card = engine.card
+        self._info, self._scorer, self._clock = info, scorer, clock
+        card = scorer.card
         self._mergers = {
             label: Hysteresis(
                 label,
@@ -106,7 +101,7 @@ class _Run:
         # How far all is dealt with, and how far windows were looked at.
         self._done_s = self._seen_s = Fraction(0)
         self._windows = self._detections = self._gaps = 0
-        self._latest: _Answer
+        self._latest: Answer
         self._still_s: Fraction | None = None
 
     def handle(self, items: list[Clip | Gap]) -> Iterator[Event]:
@@ -125,44 +120,23 @@ class _Run:
             for clip, still_s in zip(clips, before, strict=False)
         ]
         self._still_s = before[-1]
-        answers = self._answers(list(compress(clips, is_new)))
+        answers = self._scorer.answers(list(compress(clips, is_new)))
         for clip, needs_answer in zip(clips, is_new, strict=True):
             if needs_answer:
                 self._latest = next(answers)
-            yield from self._scored(clip.window, *self._latest)
+            yield from self._scored(clip.window, self._latest)
 
-    def _answers(self, clips: list[Clip]) -> Iterator[_Answer]:
-        """Scores, maps and the clip as the network saw it, of each clip."""
-        if not clips:
-            return
-        squares = np.stack(
-            [[self._geometry.place(image) for image in clip.images] for clip in clips]
-        )
-        slow, fast = to_pathways(squares, self._engine.card)
-        scores, maps = self._engine.scores(slow, fast)
-        yield from zip(scores, maps, squares, strict=True)
-
-    def _scored(
-        self,
-        window: Window,
-        scores: np.ndarray,
-        maps: np.ndarray,
-        square: np.ndarray,
-    ) -> Iterator[Event]:
+    def _scored(self, window: Window, answer: Answer) -> Iterator[Event]:
         self._windows += 1
         if window.index == 0:
             # The one window of a short video reaches past its end.
             window = replace(window, end_s=min(window.end_s, self._info.duration_s))
         self._seen_s = window.end_s
         self._done_s = max(self._done_s, window.end_s)
-        labels = self._engine.card.labels
-        by_label = {label: float(scores[i]) for i, label in enumerate(labels)}
-        yield WindowScored(window.start_s, window.end_s, by_label)
-        for i, label in enumerate(labels[1:], start=1):
-            merger, score = self._mergers[label], by_label[label]
-            box: Box | None = None
-            if merger.wants_box(score):
-                box = locate(square, maps[i], self._geometry)
+        yield WindowScored(window.start_s, window.end_s, dict(answer.scores))
+        for label, merger in self._mergers.items():
+            score = answer.scores[label]
+            box = answer.box(label) if merger.wants_box(score) else None
             for detection in merger.add(window, score, box):
                 yield self._found(detection)
 

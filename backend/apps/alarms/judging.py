@@ -91,8 +91,37 @@ def assign_alarm(
         assignee.is_active and assignee.organization_id == row.organization_id
     ):
         raise NotFound(field="assignee_id")
-    if row.assignee_id == (assignee.pk if assignee else None):
-        return row
+    if row.assignee_id != (assignee.pk if assignee else None):
+        _give(row, by=by, assignee=assignee, note=note)
+    return row
+
+
+def unassign_deleted(*, user: User | None = None) -> int:
+    """Take what is still to be judged from who was deleted; how many alarms it was.
+
+    From `user` alone, if given. Not inside of the transaction that deletes somebody,
+    as alarms are locked before people. Safe to run in any number of processes at once.
+    """
+    left = Alarm.objects.filter(assignee__deleted_at__isnull=False)
+    left = left.exclude(state__in=_RESOLVED)
+    if user is not None:
+        left = left.filter(assignee=user)
+    return sum(_take_back(alarm) for alarm in list(left.order_by("pk")))
+
+
+@transaction.atomic
+def _take_back(alarm: Alarm) -> bool:
+    try:
+        row = held_alarm(alarm)
+    except NotFound:
+        return False
+    if row.assignee_id != alarm.assignee_id or row.state in _RESOLVED:
+        return False
+    _give(row, by=None, assignee=None, note="")
+    return True
+
+
+def _give(row: Alarm, *, by: User | None, assignee: User | None, note: str) -> None:
     was, former = facts(row), row.assignee_id
     row.assignee = assignee
     row.save(update_fields=["assignee", "updated_at"])
@@ -105,7 +134,6 @@ def assign_alarm(
         note=note,
     )
     publish_alarm_change(alarm=row, was=was)
-    return row
 
 
 @transaction.atomic

@@ -143,6 +143,28 @@ def leave_room(*, by: User, room: ChatRoom) -> None:
     _part(lock_room(room, by=by), by.pk)
 
 
+def part_with_deleted(*, user: User | None = None) -> int:
+    """Take out of their rooms who was deleted, as if they had left; how many it was.
+
+    Of `user` alone, if given. Not inside of the transaction that deletes somebody, as
+    rooms are locked before people. Safe to run in any number of processes at once.
+    """
+    gone = ChatMember.objects.filter(user__deleted_at__isnull=False)
+    if user is not None:
+        gone = gone.filter(user=user)
+    pairs = gone.order_by("room", "pk").values_list("room", "user")
+    return sum(_part_with(room_id, user_id) for room_id, user_id in list(pairs))
+
+
+@transaction.atomic
+def _part_with(room_id: int, user_id: int) -> bool:
+    room = ChatRoom.objects.select_for_update().filter(pk=room_id).first()
+    if room is None or not room.memberships.filter(user=user_id).exists():
+        return False  # somebody else was faster
+    _part(room, user_id)
+    return True
+
+
 def check_owner(by: User, room: ChatRoom) -> None:
     """Return for the owner and for admins in the room; raise Forbidden for others."""
     owner = owner_among(room, _present(room))

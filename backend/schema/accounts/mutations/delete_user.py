@@ -7,6 +7,8 @@ from typing import Any
 import graphene
 
 from backend.apps.accounts import services
+from backend.apps.alarms.judging import unassign_deleted
+from backend.apps.chat.services import part_with_deleted
 from backend.schema.accounts.types import User
 from backend.schema.base import LOGIN, Mutation
 
@@ -15,14 +17,14 @@ class DeleteUser(Mutation):
     """Erase a person: oneself or, as an administrator, anybody of no higher role.
 
     Name, address, image, sessions and API tokens are gone for good; what the person
-    made stays, authored by "Deleted user". The last administrator cannot go
+    made stays, authored by "Deleted user". Chat rooms pass on or end as when somebody
+    leaves, and open alarms are assigned to nobody. The last administrator cannot go
     (LAST_ADMIN).
     """
 
     class Meta:
         requires = LOGIN
         scope = None
-        atomic = True
 
     class Input:
         id = graphene.ID(required=True, description="Whose account to delete.")
@@ -32,4 +34,8 @@ class DeleteUser(Mutation):
     @classmethod
     def perform(cls, info: Any, **values: Any) -> dict[str, Any]:
         user = User.get_target(info, values["id"])
-        return {"user": services.delete_user(by=info.context.user, user=user)}
+        gone = services.delete_user(by=info.context.user, user=user)
+        # After that is done for good: whatever stops these, the sweeper goes on.
+        part_with_deleted(user=gone)
+        unassign_deleted(user=gone)
+        return {"user": gone}

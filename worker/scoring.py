@@ -1,0 +1,73 @@
+"""What is seen in a clip: each behaviour's score, and where it is.
+
+The seam between the pipeline, which knows windows and time, and the models, which
+know pictures: a model of whole frames here, one of people elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from worker.slowfast.card import ModelCard
+from worker.slowfast.engine import Engine
+from worker.slowfast.localise import Box, locate
+from worker.slowfast.preprocess import Geometry, to_pathways
+from worker.video.clips import Clip
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was seen in one clip.
+
+    `scores` has a value in [0, 1] for every label of the card. `box(label)` finds
+    where the label was seen, in pixels of the source; it is asked only where that is
+    of use, as it may cost more than a look.
+    """
+
+    scores: Mapping[str, float]
+    box: Callable[[str], Box]
+
+
+class Scorer(Protocol):
+    """Looks at clips of one video, in their order."""
+
+    card: ModelCard
+    best_batch: int
+
+    def answers(self, clips: Sequence[Clip]) -> Iterator[Answer]:
+        """One answer for each clip."""
+        ...
+
+
+class FrameScorer:
+    """Scores whole frames; boxes come from where the network looks."""
+
+    def __init__(self, engine: Engine, geometry: Geometry) -> None:
+        self.card = engine.card
+        self.best_batch = engine.best_batch
+        self._engine = engine
+        self._geometry = geometry
+
+    def answers(self, clips: Sequence[Clip]) -> Iterator[Answer]:
+        """See `Scorer.answers`."""
+        if not clips:
+            return
+        squares = np.stack(
+            [[self._geometry.place(image) for image in clip.images] for clip in clips]
+        )
+        slow, fast = to_pathways(squares, self.card)
+        scores, maps = self._engine.scores(slow, fast)
+        for row, map_, square in zip(scores, maps, squares, strict=True):
+            yield self._answer(row, map_, square)
+
+    def _answer(self, row: np.ndarray, map_: np.ndarray, square: np.ndarray) -> Answer:
+        labels = self.card.labels
+
+        def box(label: str) -> Box:
+            return locate(square, map_[labels.index(label)], self._geometry)
+
+        return Answer({label: float(row[i]) for i, label in enumerate(labels)}, box)
