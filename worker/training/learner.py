@@ -41,7 +41,7 @@ class Learner(nn.Module):
         """The batch's mean loss, float32."""
         slow = batch.slow.contiguous(memory_format=torch.channels_last_3d)
         fast = batch.fast.contiguous(memory_format=torch.channels_last_3d)
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.recipe.bf16):
+        with torch.autocast(slow.device.type, torch.bfloat16, enabled=self.recipe.bf16):
             features = head_features(self.network, slow, fast)
             logits = cast(Any, self.network).head.projection(features)
             kinds = None if self.variants is None else self.variants(features)

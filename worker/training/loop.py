@@ -2,7 +2,7 @@
 
 Everything random is drawn from (seed, epoch, step), and each epoch's end is written
 whole or not at all, so a training killed at any moment and resumed ends with the very
-weights of one that was not.
+weights of one that was not, on a processor; a GPU adds in another order each time.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from worker.training.learner import Learner
 from worker.training.recipe import Recipe
 
 STATE = "state.pt"
+CPU = torch.device("cpu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def train(
     out: Path,
     initial: ModelCard | None = None,
     resume: bool = False,
+    device: torch.device = CPU,
     report: Callable[[Progress], None] = lambda progress: None,
 ) -> nn.Module:
     """Train to the recipe's last epoch; returns the averaged network, in eval mode.
@@ -66,7 +68,7 @@ def train(
     if initial is not None:
         load_weights(network, initial.weights_path, sha256=initial.sha256)
     kinds = sorted({clip.variant for clip in scenes} - {""})
-    learner = Learner(network, recipe, len(kinds))
+    learner = Learner(network, recipe, len(kinds)).to(device)
     averaged = {k: v.detach().clone() for k, v in network.state_dict().items()}
     optimiser = learner.optimiser()
     out.mkdir(parents=True, exist_ok=True)
@@ -76,7 +78,7 @@ def train(
     for epoch in range(done, recipe.epochs):
         plan = epoch_plan(recipe, clips, scenes, epoch)
         steps = math.ceil(len(plan) / recipe.batch)
-        for step, batch in enumerate(batches(recipe, card, plan, kinds, epoch)):
+        for step, batch in enumerate(batches(recipe, card, plan, kinds, epoch, device)):
             at = (epoch + step / steps) / recipe.epochs
             loss = _step(learner, optimiser, batch, recipe, (epoch, step, steps))
             _average(averaged, network, recipe, epoch * steps + step)
@@ -169,7 +171,8 @@ def _resume(
         return 0
     if not wanted:
         raise ResumeError(f"{path} exists: resume it, or choose another folder")
-    state: dict[str, Any] = torch.load(path, weights_only=True)
+    at = next(learner.parameters()).device
+    state: dict[str, Any] = torch.load(path, weights_only=True, map_location=at)
     if state["mark"] != mark:
         raise ResumeError(f"{path} belongs to another recipe or another start")
     learner.load_state_dict(state["learner"])
