@@ -11,7 +11,7 @@ import queue
 import threading
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import torch
@@ -73,7 +73,7 @@ class CudaEngine:
                 example = [part.to(self._device, dtype) for part in example_of(card)]
                 fuse_activations(ready, example)
             self._network = MappedNetwork(ready).eval()
-            self._compute, self._copying = torch.cuda.Stream(), torch.cuda.Stream()
+            self._compute, self._copying = _stream(), _stream()
             side = card.crop_px
             self._slow, self._fast = (
                 torch.zeros(
@@ -85,7 +85,7 @@ class CudaEngine:
             )
             torch.cuda.synchronize()
         self._graphs: dict[int, _Graph] = {}
-        self._pool: tuple[int, int] | None = None
+        self._pool: Any = None
         # Graphs write where they always write: one at a time.
         self._one_at_a_time = threading.Lock()
         self._slots: queue.SimpleQueue[_Slot] = queue.SimpleQueue()
@@ -169,9 +169,7 @@ class CudaEngine:
             ).copy_(result[:count], non_blocking=True)
             for result in (graph.scores, graph.maps)
         )
-        done = torch.cuda.Event(blocking=True)
-        done.record()
-        return _Answer(scores, maps, done)
+        return _Answer(scores, maps, _event(blocking=True))
 
     def _graph(self, count: int) -> _Graph:
         size = next(size for size in self._sizes if size >= count)
@@ -235,9 +233,7 @@ class _Slot:
         count = len(clips)
         self.on_host[:count].copy_(torch.from_numpy(np.ascontiguousarray(clips)))
         self.on_card[:count].copy_(self.on_host[:count], non_blocking=True)
-        arrived = torch.cuda.Event()
-        arrived.record()
-        return arrived
+        return _event(blocking=False)
 
 
 def _joined(answers: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
@@ -245,3 +241,14 @@ def _joined(answers: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
         return answers[0]
     scores, maps = zip(*answers, strict=True)
     return np.concatenate(scores), np.concatenate(maps)
+
+
+def _stream() -> torch.cuda.Stream:
+    return torch.cuda.Stream()  # type: ignore[no-untyped-call]
+
+
+def _event(*, blocking: bool) -> torch.cuda.Event:
+    """What the current stream has done when it has done all that it was given."""
+    event = torch.cuda.Event(blocking=blocking)  # type: ignore[no-untyped-call]
+    event.record()
+    return event

@@ -1,4 +1,4 @@
-"""A network made ready to run: batch norms folded, weights in the memory order of cards.
+"""A network made ready to run: batch norms folded, channels last, bfloat16.
 
 What a batch norm does to what a convolution gave is linear once trained, so it can be
 part of the convolution's weights: one pass over the memory less for each.

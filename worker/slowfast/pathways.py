@@ -1,4 +1,4 @@
-"""What `preprocess.to_pathways` does, as a part of the network: bytes in, on any device.
+"""`preprocess.to_pathways` as a part of the network: bytes in, on any device.
 
 A clip of bytes is a quarter of the same clip in float32; on its way to a card that is
 what counts.
@@ -48,9 +48,7 @@ class Pathways(nn.Module):
         self.fill(clips, slow, fast)
         return slow, fast
 
-    def fill(
-        self, clips: torch.Tensor, slow: torch.Tensor, fast: torch.Tensor
-    ) -> None:
+    def fill(self, clips: torch.Tensor, slow: torch.Tensor, fast: torch.Tensor) -> None:
         """Both pathways into memory that is there, of any float type."""
         # Frames of bytes, seen as planes, already lie as channels_last_3d wants them.
         planes = clips.permute(0, 4, 1, 2, 3)
