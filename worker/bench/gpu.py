@@ -176,7 +176,8 @@ def _copying(engine: CudaEngine, batch: int) -> Callable[[], None]:
     engine._slots.put(slot)
 
     def copy() -> None:
-        slot.on_card[:batch].copy_(slot.on_host[:batch], non_blocking=True)
+        with torch.inference_mode():
+            slot.on_card[:batch].copy_(slot.on_host[:batch], non_blocking=True)
 
     return copy
 

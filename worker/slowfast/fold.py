@@ -88,7 +88,7 @@ def prepared(
     With `bf16` its weights are bfloat16 up to the head, which stays float32: scores
     are decided by small differences of large sums. Its inputs are then bfloat16.
     """
-    ready = deepcopy(network).eval().requires_grad_(False)
+    ready = deepcopy(network).cpu().eval().requires_grad_(False)
     fold(ready, example_of(card))
     ready.to(device)
     if bf16:
