@@ -5,7 +5,8 @@ ModelError
 ├── WeightsError         MODEL_WEIGHTS   no weights file, or not safetensors
 │   ├── ChecksumError    MODEL_CHECKSUM  the file is not the one that the card names
 │   └── MismatchError    MODEL_MISMATCH  names or shapes differ from the network's
-└── InputError           MODEL_INPUT     clips of another size than the card's
+├── InputError           MODEL_INPUT     clips of another size than the card's
+└── DeviceError          MODEL_DEVICE    no such card, or nothing that can use it
 """
 
 from __future__ import annotations
@@ -49,3 +50,8 @@ class MismatchError(WeightsError):
 class InputError(ModelError):
     code = "MODEL_INPUT"
     korean = "입력 영상의 크기가 모델과 맞지 않습니다"
+
+
+class DeviceError(ModelError):
+    code = "MODEL_DEVICE"
+    korean = "요청한 장치를 사용할 수 없습니다"
