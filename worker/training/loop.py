@@ -68,7 +68,7 @@ def train(
     if initial is not None:
         load_weights(network, initial.weights_path, sha256=initial.sha256)
     kinds = sorted({clip.variant for clip in scenes} - {""})
-    learner = Learner(network, recipe, len(kinds)).to(device)
+    learner = Learner(network, recipe, len(kinds)).lay_out(device)
     averaged = {k: v.detach().clone() for k, v in network.state_dict().items()}
     optimiser = learner.optimiser()
     out.mkdir(parents=True, exist_ok=True)
@@ -129,12 +129,17 @@ def _average(
 ) -> None:
     """Move the averaged weights towards the network's, faster at the beginning."""
     decay = min(recipe.ema, (1 + step) / (10 + step))
+    state = network.state_dict()
+    moving = [name for name, value in state.items() if value.is_floating_point()]
     with torch.no_grad():
-        for name, value in network.state_dict().items():
-            if value.is_floating_point():
-                averaged[name].lerp_(value, 1 - decay)
-            else:
-                averaged[name].copy_(value)
+        # In one go: a GPU would wait for the launch of some hundred small steps.
+        torch._foreach_lerp_(
+            [averaged[name] for name in moving],
+            [state[name] for name in moving],
+            1 - decay,
+        )
+        for name in state.keys() - set(moving):
+            averaged[name].copy_(state[name])
 
 
 def _save(
