@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.flow.as_installed import absent_modules, environment_as_installed
 from tests.flow.instance import Instance
 
 FEED = """subscription { alarmFeed(after: "") { kind alarm {
@@ -27,14 +28,39 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def first(home: Path) -> Iterator[Instance]:
-    instance = Instance(home)
+def installed(tmp_path: Path) -> dict[str, str]:
+    """A user has not what `make test` installs on top."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    return environment_as_installed(folder)
+
+
+@pytest.fixture
+def first(home: Path, installed: dict[str, str]) -> Iterator[Instance]:
+    instance = Instance(home, **installed)
     yield instance
     instance.kill()
 
 
+def test_a_user_s_packages_are_fewer_than_those_of_the_tests(
+    installed: dict[str, str],
+) -> None:
+    """What the first start below is tried without, and that it is really absent."""
+    absent = absent_modules()
+    assert {"pytest", "moto", "playwright", "requests"} <= set(absent)
+    assert {"django", "torch", "openvino", "yaml", "numpy"}.isdisjoint(absent)
+    found = subprocess.run(
+        [sys.executable, "-c", "import pytest"],
+        env={**os.environ, **installed},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "No module named 'pytest'" in found.stderr
+
+
 def test_the_first_start_raises_its_first_alarm_by_itself(
-    first: Instance, home: Path
+    first: Instance, home: Path, installed: dict[str, str]
 ) -> None:
     first.wait_for("Safe-Eye is ready")
     token = first.token()
@@ -50,7 +76,7 @@ def test_the_first_start_raises_its_first_alarm_by_itself(
 
     # Ctrl-C in the middle hands the work back; the next start finishes it.
     assert first.interrupt() == 0
-    second = Instance(home)
+    second = Instance(home, **installed)
     try:
         second.wait_for("Safe-Eye is ready")
         token = second.token()

@@ -1,0 +1,60 @@
+"""The packages of `make run` alone: what only tests install cannot be imported.
+
+Tests run where `make test` has installed more than a user has. A product that imports
+some of that works here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+_LOCKS = Path(__file__).parents[2] / "requirements"
+_SITE = '''"""Finds nothing that a user's installation has not."""
+
+import sys
+from importlib.machinery import PathFinder
+
+ABSENT = frozenset({names!r})
+
+
+class Installed:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name.partition(".")[0] in ABSENT:
+            return None
+        return PathFinder.find_spec(name, path, target)
+
+
+sys.meta_path[sys.meta_path.index(PathFinder)] = Installed
+'''
+
+
+def _locked(*names: str) -> set[str]:
+    text = "\n".join((_LOCKS / f"{name}.lock").read_text("utf-8") for name in names)
+    return {_plain(name) for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def absent_modules() -> list[str]:
+    """Modules that only dev.lock brings."""
+    present = _locked("web", "worker", "torch")
+    only_tests = _locked("dev") - present
+    return sorted(
+        module
+        for module, owners in packages_distributions().items()
+        if {_plain(owner) for owner in owners} <= only_tests
+    )
+
+
+def environment_as_installed(folder: Path) -> dict[str, str]:
+    """Variables for a Python process that has only what `make run` installs."""
+    names = absent_modules()
+    (folder / "sitecustomize.py").write_text(_SITE.format(names=names), "utf-8")
+    before = os.environ.get("PYTHONPATH")
+    return {"PYTHONPATH": os.pathsep.join(filter(None, (str(folder), before)))}
