@@ -69,13 +69,10 @@ def _demo_renderer() -> Callable[..., object]:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from backend.bootstrap import port_is_free
+    from backend.bootstrap import why_not_listen
 
-    if not port_is_free(args.host, args.port):
-        raise _Failure(
-            f"Port {args.port} of {args.host} is taken. "
-            f"Choose another one: make run PORT={args.port + 1}"
-        )
+    if refusal := why_not_listen(args.host, args.port):
+        raise _Failure(refusal)
     _prepare(args)
     from django.conf import settings
 

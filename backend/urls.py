@@ -7,13 +7,11 @@ from django.urls import path
 
 from backend.common.media import serve_media
 from backend.feed.views import account_page, feed_page
-from backend.health import healthz
 
 urlpatterns = [
     path("", feed_page, name="feed"),
     path("reset-password", account_page, {"page": "reset"}, name="reset-password"),
     path("join", account_page, {"page": "join"}, name="join"),
     path("admin/", admin.site.urls),
-    path("healthz", healthz),
     path("media/<str:token>/<str:filename>", serve_media, name="media"),
 ]

@@ -33,6 +33,15 @@ def _settings() -> dict[str, Any]:
     return runpy.run_path(str(ROOT / "backend" / "settings.py"))
 
 
+def test_other_names_do_not_take_this_machine_s_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The address that the start prints is called, by people and by the demo."""
+    monkeypatch.setenv("ALLOWED_HOSTS", "console.example.com")
+    hosts = _settings()["ALLOWED_HOSTS"]
+    assert set(hosts) == {"console.example.com", "localhost", "127.0.0.1", "[::1]"}
+
+
 @pytest.mark.parametrize(("proxies", "status"), [("0", 403), ("1", 302)])
 def test_the_admin_site_works_behind_a_proxy_that_ends_tls(
     db: None,
