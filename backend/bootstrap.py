@@ -66,6 +66,7 @@ def set_up(*, render_demo: Callable[..., object] | None) -> None:
 
     remove_leftovers()
     _migrate()
+    _check_writable()
     _create_first_admin()
     if render_demo and not demo_path().is_file():
         _render(render_demo)
@@ -87,6 +88,13 @@ def _migrate() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         _say("Preparing the database …")
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def _check_writable() -> None:
+    """A database that can only be read is refused now, not at the first alarm."""
+    from backend.apps.accounts.models import User
+
+    User.objects.filter(pk=0).update(name="")  # nobody, but written
 
 
 def _credentials_path() -> Path:

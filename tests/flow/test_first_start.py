@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -143,6 +145,35 @@ def test_an_unusable_home_is_said_in_one_sentence(tmp_path: Path) -> None:
         assert instance.process.wait(10) == 1
     finally:
         instance.kill()
+
+
+def _set_up(home: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "SAFE_EYE_HOME": str(home)}
+    environment.pop("DATABASE_URL", None)
+    return subprocess.run(
+        [sys.executable, "-m", "backend.cli", "setup", "--no-demo"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_database_that_can_only_be_read_is_said_in_one_sentence(home: Path) -> None:
+    assert _set_up(home).returncode == 0
+    file = home / "db.sqlite3"
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    # Root may write whatever the mode says. So its header asks for a later SQLite to
+    # write it, while this one may read it.
+    content = bytearray(file.read_bytes())
+    content[18] = 3
+    file.write_bytes(content)
+    again = _set_up(home)
+    assert again.returncode == 1
+    assert again.stderr == (
+        "safe-eye: The database cannot be used: attempt to write a readonly database\n"
+    )
 
 
 @pytest.mark.parametrize("command", ["setup", "worker"])
