@@ -1,4 +1,4 @@
-"""The packages of `make run` alone: what only tests install cannot be imported.
+"""The packages of a user alone: what only tests install cannot be imported.
 
 Tests run where `make test` has installed more than a user has. A product that imports
 some of that works here and nowhere else.
@@ -41,20 +41,27 @@ def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def absent_modules() -> list[str]:
-    """Modules that only dev.lock brings."""
-    present = _locked("web", "worker", "torch")
-    only_tests = _locked("dev") - present
+#: What `make run` installs, and what the image of the web process holds.
+ALL = ("web", "worker", "torch")
+WEB = ("web",)
+
+
+def absent_modules(*, locks: tuple[str, ...] = ALL) -> list[str]:
+    """Modules that other locks than these bring."""
+    others = _locked("web", "worker", "torch", "dev") - _locked(*locks)
     return sorted(
         module
         for module, owners in packages_distributions().items()
-        if {_plain(owner) for owner in owners} <= only_tests
+        if {_plain(owner) for owner in owners} <= others
     )
 
 
-def environment_as_installed(folder: Path) -> dict[str, str]:
-    """Variables for a Python process that has only what `make run` installs."""
-    names = absent_modules()
+def environment_as_installed(
+    folder: Path, *, locks: tuple[str, ...] = ALL
+) -> dict[str, str]:
+    """Variables for a Python process that has only what these locks bring."""
+    names = absent_modules(locks=locks)
+    folder.mkdir()
     (folder / "sitecustomize.py").write_text(_SITE.format(names=names), "utf-8")
     before = os.environ.get("PYTHONPATH")
     return {"PYTHONPATH": os.pathsep.join(filter(None, (str(folder), before)))}

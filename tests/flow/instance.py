@@ -26,7 +26,14 @@ LOGIN = """mutation Login($input: LoginInput!) {
 class Instance:
     """`safe-eye run` in one process, on SQLite, with nothing of the tests' services."""
 
-    def __init__(self, home: Path, *arguments: str, **environment: str) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *arguments: str,
+        code: Path | None = None,
+        **environment: str,
+    ) -> None:
+        """`code` is the folder that holds the product, by default this one."""
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         unset = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
@@ -36,6 +43,7 @@ class Instance:
                 *(sys.executable, "-m", "backend.cli", "run"),
                 *("--port", str(self.port), *arguments),
             ],
+            cwd=code,
             env={**kept, "SAFE_EYE_HOME": str(home), **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -32,9 +32,7 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def installed(tmp_path: Path) -> dict[str, str]:
     """A user has not what `make test` installs on top."""
-    folder = tmp_path / "site"
-    folder.mkdir()
-    return environment_as_installed(folder)
+    return environment_as_installed(tmp_path / "site")
 
 
 @pytest.fixture
