@@ -26,7 +26,8 @@ def _setup_django() -> None:
     try:
         django.setup()
     except (ImproperlyConfigured, ValueError) as error:
-        cause = f" ({error.__cause__})" if error.__cause__ else ""
+        cause = str(error.__cause__ or "")
+        cause = f" ({cause})" if cause and cause not in str(error) else ""
         raise _Failure(f"The configuration cannot be used: {error}{cause}") from error
     except OSError as error:
         raise _Failure(
@@ -73,6 +74,7 @@ def _run(args: argparse.Namespace) -> int:
 
     if refusal := why_not_listen(args.host, args.port):
         raise _Failure(refusal)
+    os.environ["PORT"] = str(args.port)  # mails lead here, however it was given
     _prepare(args)
     from django.conf import settings
 

@@ -199,4 +199,5 @@ def test_a_bad_configuration_is_said_in_one_sentence(
     assert done.stderr.startswith("safe-eye: ")
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.count("invalid literal") <= 1
     assert "sec" not in done.stderr
