@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 _LOCKS = Path(__file__).parents[2] / "requirements"
+_UNWANTED: set[str] = runpy.run_path(str(_LOCKS / "lock.py"))["UNWANTED"]
 _SITE = '''"""Finds nothing that a user's installation has not."""
 
 import sys
@@ -48,7 +50,8 @@ WEB = ("web",)
 
 def absent_modules(*, locks: tuple[str, ...] = ALL) -> list[str]:
     """Modules that other locks than these bring."""
-    others = _locked("web", "worker", "torch", "dev") - _locked(*locks)
+    others = _locked("web", "worker", "torch", "dev") | _UNWANTED
+    others -= _locked(*locks)
     return sorted(
         module
         for module, owners in packages_distributions().items()

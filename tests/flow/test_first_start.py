@@ -31,8 +31,12 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def installed(tmp_path: Path) -> dict[str, str]:
-    """A user has not what `make test` installs on top."""
-    return environment_as_installed(tmp_path / "site")
+    """A user has not what `make test` installs on top, and a folder of their own."""
+    (tmp_path / "user").mkdir()
+    return {
+        "HOME": str(tmp_path / "user"),
+        **environment_as_installed(tmp_path / "site"),
+    }
 
 
 @pytest.fixture
@@ -95,6 +99,8 @@ def test_the_first_start_raises_its_first_alarm_by_itself(
         assert second.interrupt() == 0
     finally:
         second.kill()
+    # All state is under SAFE_EYE_HOME; no library keeps any elsewhere.
+    assert list(Path(installed["HOME"]).iterdir()) == []
 
 
 def _finished_video(instance: Instance, token: str) -> dict:
