@@ -61,7 +61,7 @@ class Instance:
                 self._queue.put(line.rstrip("\n"))
         self._queue.put(None)
 
-    def wait_for(self, start: str, *, limit_s: float = 120) -> str:
+    def wait_for(self, start: str, *, limit_s: float = 300) -> str:
         """Return the first line of output that begins with `start`."""
         for line in self.lines:
             if line.startswith(start):
@@ -109,7 +109,7 @@ class Instance:
     @staticmethod
     def _payloads(socket: ClientConnection) -> Iterator[dict[str, Any]]:
         while True:
-            message = json.loads(socket.recv(120))
+            message = json.loads(socket.recv(300))
             if message["type"] == "ping":
                 socket.send('{"type":"pong"}')
             elif message["type"] == "next":
