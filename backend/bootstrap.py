@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import secrets
@@ -14,21 +15,38 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
+LAST_PORT = 65_535
 DEMO_EMAIL = "admin@safe-eye.example"
 DEMO_NAME = "Demo: a shop with a fight and a fall"
 
 
-def port_is_free(host: str, port: int) -> bool:
-    """True when this process could listen there now."""
+def why_not_listen(host: str, port: int) -> str | None:
+    """Why this process could not listen there now, in a sentence; None if it could."""
+    if not 0 <= port <= LAST_PORT:
+        return f"{port} is no port: ports go from 1 to {LAST_PORT}."
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as sock:
         # As the server itself does: a port in TIME_WAIT is free.
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             sock.bind((host, port))
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            return _refused(error, host, port)
+    return None
+
+
+def _refused(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        other = port + 1 if port < LAST_PORT else 8000
+        return (
+            f"Port {port} of {host} is taken. Choose another one: make run PORT={other}"
+        )
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs root. Choose one above 1023: make run PORT=8000"
+    return (
+        f"{host} is no address of this machine ({error.strerror}). "
+        "HOST=0.0.0.0 listens on all that it has."
+    )
 
 
 def local_url(host: str, port: int) -> str:
@@ -48,6 +66,7 @@ def set_up(*, render_demo: Callable[..., object] | None) -> None:
 
     remove_leftovers()
     _migrate()
+    _check_writable()
     _create_first_admin()
     if render_demo and not demo_path().is_file():
         _render(render_demo)
@@ -69,6 +88,13 @@ def _migrate() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         _say("Preparing the database …")
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def _check_writable() -> None:
+    """A database that can only be read is refused now, not at the first alarm."""
+    from backend.apps.accounts.models import User
+
+    User.objects.filter(pk=0).update(name="")  # nobody, but written
 
 
 def _credentials_path() -> Path:

@@ -26,7 +26,8 @@ def _setup_django() -> None:
     try:
         django.setup()
     except (ImproperlyConfigured, ValueError) as error:
-        cause = f" ({error.__cause__})" if error.__cause__ else ""
+        cause = str(error.__cause__ or "")
+        cause = f" ({cause})" if cause and cause not in str(error) else ""
         raise _Failure(f"The configuration cannot be used: {error}{cause}") from error
     except OSError as error:
         raise _Failure(
@@ -69,13 +70,11 @@ def _demo_renderer() -> Callable[..., object]:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from backend.bootstrap import port_is_free
+    from backend.bootstrap import why_not_listen
 
-    if not port_is_free(args.host, args.port):
-        raise _Failure(
-            f"Port {args.port} of {args.host} is taken. "
-            f"Choose another one: make run PORT={args.port + 1}"
-        )
+    if refusal := why_not_listen(args.host, args.port):
+        raise _Failure(refusal)
+    os.environ["PORT"] = str(args.port)  # mails lead here, however it was given
     _prepare(args)
     from django.conf import settings
 

@@ -37,7 +37,11 @@ def _kept_secret() -> str:
 
 SECRET_KEY = _kept_secret()
 DEBUG = env.bool("DEBUG", default=False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# This machine's own names always work: the address that the start prints is one.
+ALLOWED_HOSTS = [
+    *env.list("ALLOWED_HOSTS", default=[]),
+    *("localhost", "127.0.0.1", "[::1]"),
+]
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -62,6 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "backend.health.health",
     "django.middleware.security.SecurityMiddleware",
     "backend.common.static.StaticFiles",
     "corsheaders.middleware.CorsMiddleware",

@@ -44,6 +44,9 @@ python=$(find_python)
 .venv/bin/python -c 'import pip' 2>/dev/null || { rm -rf .venv; make_venv; }
 pip() { .venv/bin/python -m pip --disable-pip-version-check "$@"; }
 
+# An earlier lock brought it; it reports each start to others (see lock.py).
+pip uninstall --quiet --yes openvino-telemetry 2>/dev/null || true
+
 say "Installing the pinned packages (a few minutes the first time) …"
 pip install --progress-bar on --no-deps -r requirements/web.lock -r requirements/worker.lock
 pip install --progress-bar on -r requirements/torch.lock -c requirements/web.lock -c requirements/worker.lock

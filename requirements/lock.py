@@ -18,6 +18,9 @@ FOLDER = Path(__file__).parent
 ALONE = {"worker": ["pyslowfast==1.0"]}
 #: Only for some Pythons, which need not be the one that resolves: redis on Debian 12's.
 MARKED = {"web": ['async-timeout==5.0.1; python_full_version < "3.11.3"']}
+#: Never installed: OpenVINO imports it if it is there, and then tells Google Analytics
+#: of each start and keeps files in the home directory.
+UNWANTED = {"openvino-telemetry"}
 #: Has a lock of its own, torch.lock: its dependencies differ by build.
 TORCH = "torch"
 
@@ -57,7 +60,7 @@ def main() -> None:
         lines = [
             f"{package}=={everything[package].split('+')[0]}"
             for package in own
-            if package != TORCH
+            if package not in {TORCH, *UNWANTED}
         ]
         (FOLDER / f"{name}.lock").write_text(
             "# Made by requirements/lock.py.\n"

@@ -201,7 +201,11 @@ def start_in_process_worker(
         try:
             tools = build()
         except Exception:
-            logger.critical("The worker cannot start", exc_info=True)
+            logger.critical(
+                "The worker cannot start: no video is analysed until the cause below "
+                "is mended and Safe-Eye started again",
+                exc_info=True,
+            )
             return
         if stopping.is_set():
             return

@@ -26,7 +26,14 @@ LOGIN = """mutation Login($input: LoginInput!) {
 class Instance:
     """`safe-eye run` in one process, on SQLite, with nothing of the tests' services."""
 
-    def __init__(self, home: Path, *arguments: str, **environment: str) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *arguments: str,
+        code: Path | None = None,
+        **environment: str,
+    ) -> None:
+        """`code` is the folder that holds the product, by default this one."""
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         unset = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE"}
@@ -36,6 +43,7 @@ class Instance:
                 *(sys.executable, "-m", "backend.cli", "run"),
                 *("--port", str(self.port), *arguments),
             ],
+            cwd=code,
             env={**kept, "SAFE_EYE_HOME": str(home), **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -53,7 +61,7 @@ class Instance:
                 self._queue.put(line.rstrip("\n"))
         self._queue.put(None)
 
-    def wait_for(self, start: str, *, limit_s: float = 120) -> str:
+    def wait_for(self, start: str, *, limit_s: float = 300) -> str:
         """Return the first line of output that begins with `start`."""
         for line in self.lines:
             if line.startswith(start):
@@ -101,7 +109,7 @@ class Instance:
     @staticmethod
     def _payloads(socket: ClientConnection) -> Iterator[dict[str, Any]]:
         while True:
-            message = json.loads(socket.recv(120))
+            message = json.loads(socket.recv(300))
             if message["type"] == "ping":
                 socket.send('{"type":"pong"}')
             elif message["type"] == "next":

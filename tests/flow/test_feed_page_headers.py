@@ -43,3 +43,9 @@ def test_media_may_come_from_the_storage_that_is_configured(
     assert "img-src 'self' https://s3.example:9000;" in policy
     assert "media-src 'self' https://s3.example:9000;" in policy
     assert "connect-src 'self' https://s3.example:9000 ws://eye.example" in policy
+
+
+def test_the_icon_that_browsers_ask_for_by_themselves_is_there() -> None:
+    reply = Client().get("/favicon.ico", follow=True)
+    assert reply.status_code == 200
+    assert reply["Content-Type"] == "image/svg+xml"

@@ -67,6 +67,11 @@ def test_a_text_file_is_refused_in_the_apis_words(
     job = page.get_by_role("list", name="Uploads and analyses").get_by_role("listitem")
     expect(job.locator(".status")).to_contain_text("video")
     expect(job).to_have_class("job refused")
+    said = job.locator(".status").inner_text()
+    page.get_by_role("button", name="한국어").click()
+    # It was said in English, and a screen reader is told so.
+    expect(page.locator(".status:lang(en)")).to_have_text(said)
+    page.get_by_role("button", name="English").click()
     job.get_by_role("button", name="Remove notes.mp4 from the list").click()
     expect(job).to_have_count(0)
 

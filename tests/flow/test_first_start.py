@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.flow.as_installed import absent_modules, environment_as_installed
 from tests.flow.instance import Instance
 
 FEED = """subscription { alarmFeed(after: "") { kind alarm {
@@ -27,14 +30,41 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def first(home: Path) -> Iterator[Instance]:
-    instance = Instance(home)
+def installed(tmp_path: Path) -> dict[str, str]:
+    """A user has not what `make test` installs on top, and a folder of their own."""
+    (tmp_path / "user").mkdir()
+    return {
+        "HOME": str(tmp_path / "user"),
+        **environment_as_installed(tmp_path / "site"),
+    }
+
+
+@pytest.fixture
+def first(home: Path, installed: dict[str, str]) -> Iterator[Instance]:
+    instance = Instance(home, **installed)
     yield instance
     instance.kill()
 
 
+def test_a_user_s_packages_are_fewer_than_those_of_the_tests(
+    installed: dict[str, str],
+) -> None:
+    """What the first start below is tried without, and that it is really absent."""
+    absent = absent_modules()
+    assert {"pytest", "moto", "playwright", "requests"} <= set(absent)
+    assert {"django", "torch", "openvino", "yaml", "numpy"}.isdisjoint(absent)
+    found = subprocess.run(
+        [sys.executable, "-c", "import pytest"],
+        env={**os.environ, **installed},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "No module named 'pytest'" in found.stderr
+
+
 def test_the_first_start_raises_its_first_alarm_by_itself(
-    first: Instance, home: Path
+    first: Instance, home: Path, installed: dict[str, str]
 ) -> None:
     first.wait_for("Safe-Eye is ready")
     token = first.token()
@@ -50,7 +80,7 @@ def test_the_first_start_raises_its_first_alarm_by_itself(
 
     # Ctrl-C in the middle hands the work back; the next start finishes it.
     assert first.interrupt() == 0
-    second = Instance(home)
+    second = Instance(home, **installed)
     try:
         second.wait_for("Safe-Eye is ready")
         token = second.token()
@@ -69,6 +99,8 @@ def test_the_first_start_raises_its_first_alarm_by_itself(
         assert second.interrupt() == 0
     finally:
         second.kill()
+    # All state is under SAFE_EYE_HOME; no library keeps any elsewhere.
+    assert list(Path(installed["HOME"]).iterdir()) == []
 
 
 def _finished_video(instance: Instance, token: str) -> dict:
@@ -119,6 +151,35 @@ def test_an_unusable_home_is_said_in_one_sentence(tmp_path: Path) -> None:
         instance.kill()
 
 
+def _set_up(home: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "SAFE_EYE_HOME": str(home)}
+    environment.pop("DATABASE_URL", None)
+    return subprocess.run(
+        [sys.executable, "-m", "backend.cli", "setup", "--no-demo"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_database_that_can_only_be_read_is_said_in_one_sentence(home: Path) -> None:
+    assert _set_up(home).returncode == 0
+    file = home / "db.sqlite3"
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    # Root may write whatever the mode says. So its header asks for a later SQLite to
+    # write it, while this one may read it.
+    content = bytearray(file.read_bytes())
+    content[18] = 3
+    file.write_bytes(content)
+    again = _set_up(home)
+    assert again.returncode == 1
+    assert again.stderr == (
+        "safe-eye: The database cannot be used: attempt to write a readonly database\n"
+    )
+
+
 @pytest.mark.parametrize("command", ["setup", "worker"])
 @pytest.mark.parametrize(
     ("name", "value", "told"),
@@ -144,4 +205,5 @@ def test_a_bad_configuration_is_said_in_one_sentence(
     assert done.stderr.startswith("safe-eye: ")
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.count("invalid literal") <= 1
     assert "sec" not in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,33 @@ def home(settings: Any, tmp_path: Path) -> Path:
 )
 def test_the_address_told_is_one_to_call(host: str, url: str) -> None:
     assert bootstrap.local_url(host, 8000) == url
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "told"),
+    [
+        ("127.0.0.1", 99999, "99999 is no port: ports go from 1 to 65535."),
+        ("127.0.0.1", -1, "-1 is no port: ports go from 1 to 65535."),
+        ("198.51.100.7", 8000, "198.51.100.7 is no address of this machine ("),
+    ],
+)
+def test_a_place_that_cannot_be_listened_on_is_not_called_taken(
+    host: str, port: int, told: str
+) -> None:
+    refusal = bootstrap.why_not_listen(host, port)
+    assert refusal is not None
+    assert refusal.startswith(told)
+
+
+def test_after_the_last_port_there_is_none_to_propose() -> None:
+    with socket.create_server(("127.0.0.1", 65_535)):
+        refusal = bootstrap.why_not_listen("127.0.0.1", 65_535)
+    assert refusal is not None
+    assert refusal.endswith("make run PORT=8000")
+
+
+def test_a_free_port_is_no_reason() -> None:
+    assert bootstrap.why_not_listen("127.0.0.1", 0) is None
 
 
 def test_the_first_password_is_random_and_for_the_owner_alone(

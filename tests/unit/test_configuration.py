@@ -28,9 +28,36 @@ def test_every_variable_is_documented(document: str) -> None:
     assert [name for name in READ if name not in text] == []
 
 
+def test_every_line_of_the_example_can_be_taken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What stands behind a value is a part of it: a remark would become one."""
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    lines = re.findall(r"^# ([A-Z0-9_]+)=(.*)$", text, re.MULTILINE)
+    assert {name for name, _ in lines} >= set(READ) - {"PORT"}
+    for name, value in lines:
+        assert "#" not in value, name
+        assert value == value.strip(), name
+        if name != "SAFE_EYE_HOME":
+            monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SAFE_EYE_HOME", str(tmp_path))
+    made = _settings()
+    assert made["GRAPHQL_TIMEOUT_S"] == 30
+    assert len(made["SECRET_KEY"]) > 50
+
+
 def _settings() -> dict[str, Any]:
     """The settings as the environment of this moment makes them."""
     return runpy.run_path(str(ROOT / "backend" / "settings.py"))
+
+
+def test_other_names_do_not_take_this_machine_s_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The address that the start prints is called, by people and by the demo."""
+    monkeypatch.setenv("ALLOWED_HOSTS", "console.example.com")
+    hosts = _settings()["ALLOWED_HOSTS"]
+    assert set(hosts) == {"console.example.com", "localhost", "127.0.0.1", "[::1]"}
 
 
 @pytest.mark.parametrize(("proxies", "status"), [("0", 403), ("1", 302)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from packaging.utils import canonicalize_name
 FOLDER = Path(__file__).parents[2] / "requirements"
 # Its declared needs are those of its command line, see worker.in.
 ALONE = {"pyslowfast"}
+# Left out on purpose, and said so by what writes the locks.
+UNWANTED = runpy.run_path(str(FOLDER / "lock.py"))["UNWANTED"]
 
 
 def _locked(*names: str) -> dict[str, Requirement]:
@@ -51,8 +54,13 @@ def test_every_python_gets_all_that_the_packages_need(python: str) -> None:
             f"{name} needs {need}"
             for need in needs
             if (need.marker is None or need.marker.evaluate(environment))
-            and canonicalize_name(need.name) not in installed
+            and canonicalize_name(need.name) not in {*installed, *UNWANTED}
             # torch's own lock is resolved by pip: they differ by build.
             and name != "torch"
         ]
     assert missing == []
+
+
+def test_nothing_that_reports_to_others_is_installed() -> None:
+    assert {"openvino-telemetry"} == UNWANTED
+    assert UNWANTED.isdisjoint(_locked("web", "worker", "dev", "torch"))

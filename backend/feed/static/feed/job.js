@@ -3,7 +3,7 @@
 import { h, icon } from "./dom.js";
 import { percent, remaining } from "./format.js";
 import { link } from "./clip.js";
-import { t } from "./i18n.js";
+import { language, t } from "./i18n.js";
 
 const ENDED = ["DONE", "FAILED", "refused", "cancelled"];
 
@@ -45,6 +45,8 @@ export function renderJob(job) {
   const sending = ["waiting", "uploading", "checking"].includes(job.phase);
   job.element.className = `job ${job.phase.toLowerCase()}`;
   status.textContent = sentence(job);
+  // So that a screen reader says it as what it is.
+  status.lang = status.textContent === job.sentence ? job.spoken : language();
   bar.hidden = ended;
   bar.setAttribute("aria-label", t("progressOf", { name: job.name }));
   if (["uploading", "RUNNING"].includes(job.phase)) bar.value = job.share ?? 0;
@@ -66,7 +68,7 @@ function build(job) {
   const end = h("button", { type: "button", class: "quiet" }, icon("close"));
   const again = h("button", { type: "button", class: "small", onclick: job.actions.again });
   const watch = h("span", { class: "watch" });
-  const words = h("div", {}, h("p", { class: "name" }, job.name), status);
+  const words = h("div", {}, h("p", { class: "name", title: job.name }, job.name), status);
   job.element.append(words, end, bar, again, watch);
   return { status, bar, end, again, watch };
 }

@@ -5,7 +5,7 @@ import { announce, byId } from "./dom.js";
 import {
   ApiError, ENDPOINT, NetworkError, accepted, execute, headers, unwrap, withToken,
 } from "./graphql.js";
-import { onLanguage, t } from "./i18n.js";
+import { language, onLanguage, t } from "./i18n.js";
 import { outcome, renderJob } from "./job.js";
 import { LARGE_BYTES, PartUpload } from "./parts.js";
 
@@ -100,6 +100,8 @@ export class Uploads {
 
   #change(job, state) {
     Object.assign(job, state);
+    // A refusal stays as it was said when the page changes its language.
+    if (state.sentence) job.spoken = language();
     this.#render(job);
   }
 
