@@ -103,6 +103,27 @@ async def test_changes_are_told_as_what_they_are(
         assert await said(socket) == ("DELETED", None)
 
 
+async def test_what_was_erased_is_told_to_nobody_who_comes_later(
+    site: Site, alice: Person, bob: Person, room: ChatRoom
+) -> None:
+    async with (
+        await connected(site, alice) as early,
+        await connected(site, alice) as late,
+    ):
+        await early.start("a", SAID, room=room_id(room), after=START)
+        by = _user(bob)
+        message = await writers.run(post_message, by=by, room=room, text="Secret")
+        assert await said(early) == ("POSTED", "Secret")
+        await writers.run(edit_message, by=by, message=message, text="Hidden")
+        assert await said(early) == ("EDITED", "Hidden")
+        await writers.run(delete_message, by=by, message=message)
+        assert await said(early) == ("DELETED", None)
+        # They share one feed, which still has what it told of the first events.
+        await late.start("a", SAID, room=room_id(room), after=START)
+        for kind in ("POSTED", "EDITED", "DELETED"):
+            assert await said(late) == (kind, None)
+
+
 async def test_who_comes_back_misses_and_repeats_nothing(
     site: Site, alice: Person, bob: Person, room: ChatRoom
 ) -> None:
