@@ -13,6 +13,7 @@ from backend.apps.cameras.services import TEXT_LENGTH
 from backend.common.texts import one_line
 from backend.schema.base import LOGIN, connection_field, node_field
 from backend.schema.cameras.types import Camera
+from backend.schema.tags.types import TagFilter, wanted_tag
 
 
 class CameraFilter(graphene.InputObjectType):
@@ -25,6 +26,7 @@ class CameraFilter(graphene.InputObjectType):
     text = graphene.String(
         description="Part of the name or of the area, or the whole number."
     )
+    tag = TagFilter(description="Those that carry such a tag.")
 
 
 def wanted_cameras(given: Any) -> selectors.CameraFilter:
@@ -36,6 +38,7 @@ def wanted_cameras(given: Any) -> selectors.CameraFilter:
             values[name] = one_line(text, field="filter", limit=TEXT_LENGTH)
         elif text is not None:
             values[name] = "" if name == "area" else None
+    values["tag"] = wanted_tag(values.get("tag"))
     return selectors.CameraFilter(**values)
 
 

@@ -16,8 +16,9 @@ from backend.schema.subscriptions import EventFeed
 from backend.schema.transport.feed import Feed, Member, Verdicts
 from backend.schema.transport.plan import Plan, Rendered
 
-#: Rendered events kept for members that catch up, for as long and as large as this.
-KEPT_S = 60.0
+#: Rendered events kept for members that catch up: so many, and no longer than this, as
+#: what hangs on an event may change or go without a word in the log.
+KEPT_S = 5.0
 KEPT_EVENTS = 128
 REPLAY_LIMIT = 100
 
