@@ -760,6 +760,7 @@ query Analysis($id: ID!, $first: Int, $after: String) {
       endS
     }
     detections(first: $first, after: $after) {
+      feedCursor
       pageInfo {
         ...Page
       }
@@ -1132,6 +1133,7 @@ fragment NoticeRow on Notice {
 
 query Notices($states: [NoticeState!], $first: Int, $after: String) {
   notices(states: $states, first: $first, after: $after) {
+    feedCursor
     pageInfo {
       ...Page
     }
