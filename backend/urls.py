@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import path
 
+from backend.admin_site import prepare_admin_site
 from backend.common.media import serve_media
 from backend.feed.views import account_page, feed_page
 from backend.health import healthz
 
+prepare_admin_site()
 urlpatterns = [
     path("", feed_page, name="feed"),
     path("reset-password", account_page, {"page": "reset"}, name="reset-password"),
