@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import graphene
-from django.db.models import QuerySet
 
 from backend.apps.alarms import selectors
 from backend.apps.alarms.models import AlarmType as AlarmTypeRow
@@ -68,5 +67,7 @@ class AlarmsQuery(graphene.ObjectType):
         return rows
 
     @staticmethod
-    def resolve_risks(root: Any, info: Any) -> QuerySet[RiskRow]:
-        return selectors.risks(info.context.user)
+    def resolve_risks(root: Any, info: Any) -> list[RiskRow]:
+        rows = list(selectors.risks(info.context.user))
+        note_peers(rows)
+        return rows
