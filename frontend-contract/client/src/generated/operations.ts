@@ -1374,7 +1374,7 @@ export type CamerasQueryVariables = Exact<{
 }>;
 
 
-export type CamerasQuery = { readonly cameras: { readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly number: number, readonly name: string, readonly area: string, readonly isActive: boolean, readonly createdAt: string, readonly deletedAt: string | null, readonly tags: ReadonlyArray<{ readonly id: string, readonly type: string, readonly content: string }>, readonly status: { readonly available: boolean, readonly since: string, readonly note: string } | null }> } };
+export type CamerasQuery = { readonly cameras: { readonly feedCursor: string, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly number: number, readonly name: string, readonly area: string, readonly isActive: boolean, readonly createdAt: string, readonly deletedAt: string | null, readonly tags: ReadonlyArray<{ readonly id: string, readonly type: string, readonly content: string }>, readonly status: { readonly available: boolean, readonly since: string, readonly note: string } | null }> } };
 
 export type CameraQueryVariables = Exact<{
   id: string;
@@ -1382,6 +1382,13 @@ export type CameraQueryVariables = Exact<{
 
 
 export type CameraQuery = { readonly camera: { readonly id: string, readonly number: number, readonly name: string, readonly area: string, readonly isActive: boolean, readonly createdAt: string, readonly deletedAt: string | null, readonly tags: ReadonlyArray<{ readonly id: string, readonly type: string, readonly content: string }>, readonly status: { readonly available: boolean, readonly since: string, readonly note: string } | null } | null };
+
+export type CameraStatusChangedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type CameraStatusChangedSubscription = { readonly cameraStatusChanged: { readonly cursor: string, readonly camera: { readonly id: string, readonly number: number, readonly name: string, readonly area: string, readonly isActive: boolean, readonly createdAt: string, readonly deletedAt: string | null, readonly tags: ReadonlyArray<{ readonly id: string, readonly type: string, readonly content: string }>, readonly status: { readonly available: boolean, readonly since: string, readonly note: string } | null } } };
 
 export type CreateCameraMutationVariables = Exact<{
   input: CreateCameraInput;
@@ -2713,6 +2720,7 @@ export const DetectionAddedDocument = /* @__PURE__ */ gql([`
 export const CamerasDocument = /* @__PURE__ */ gql([`
     query Cameras($filter: CameraFilter, $first: Int, $after: String) {
   cameras(filter: $filter, first: $first, after: $after) {
+    feedCursor
     pageInfo {
       ...Page
     }
@@ -2727,6 +2735,15 @@ export const CameraDocument = /* @__PURE__ */ gql([`
     ...CameraRow
   }
 }`, ``, ``, ``], CameraRowFragmentDoc, TagRowFragmentDoc, StatusRowFragmentDoc) as unknown as DocumentNode<CameraQuery, CameraQueryVariables>;
+export const CameraStatusChangedDocument = /* @__PURE__ */ gql([`
+    subscription CameraStatusChanged($after: String) {
+  cameraStatusChanged(after: $after) {
+    cursor
+    camera {
+      ...CameraRow
+    }
+  }
+}`, ``, ``, ``], CameraRowFragmentDoc, TagRowFragmentDoc, StatusRowFragmentDoc) as unknown as DocumentNode<CameraStatusChangedSubscription, CameraStatusChangedSubscriptionVariables>;
 export const CreateCameraDocument = /* @__PURE__ */ gql([`
     mutation CreateCamera($input: CreateCameraInput!) {
   createCamera(input: $input) {

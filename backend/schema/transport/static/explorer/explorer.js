@@ -495,6 +495,7 @@ fragment CameraRow on Camera {
 
 query Cameras($filter: CameraFilter, $first: Int, $after: String) {
   cameras(filter: $filter, first: $first, after: $after) {
+    feedCursor
     pageInfo {
       ...Page
     }
@@ -507,6 +508,15 @@ query Cameras($filter: CameraFilter, $first: Int, $after: String) {
 query Camera($id: ID!) {
   camera(id: $id) {
     ...CameraRow
+  }
+}
+
+subscription CameraStatusChanged($after: String) {
+  cameraStatusChanged(after: $after) {
+    cursor
+    camera {
+      ...CameraRow
+    }
   }
 }
 
