@@ -80,7 +80,7 @@ def test_generated_code_of_another_schema_is_noticed(tmp_path: Path) -> None:
 
 
 def test_the_package_holds_what_its_door_names() -> None:
-    """What `npm publish` would send: built code, its types, what explains it, no more."""
+    """What `npm publish` would send: built code, its types, papers, no more."""
     built_client()
     done = subprocess.run(
         [program("npm"), "pack", "--dry-run", "--json", "--ignore-scripts"],
