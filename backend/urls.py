@@ -7,9 +7,11 @@ from django.templatetags.static import static
 from django.urls import path
 from django.views.generic import RedirectView
 
+from backend.admin_site import prepare_admin_site
 from backend.common.media import serve_media
 from backend.feed.views import account_page, feed_page
 
+prepare_admin_site()
 urlpatterns = [
     path("", feed_page, name="feed"),
     path("reset-password", account_page, {"page": "reset"}, name="reset-password"),

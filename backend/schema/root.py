@@ -72,6 +72,15 @@ class Subscription(
     """Live events over the WebSocket."""
 
 
+#: The first that the explorer shows.
+DESCRIPTION = """\
+The API of Safe-Eye: videos and cameras, what was found in them, alarms, and the people
+who act on them.
+
+Sign in by `login` and send `Authorization: Bearer …`; machines send an API token. A
+refusal of a mutation is data, in its `errors`. Each field says who may use it."""
+
+
 def build_schema() -> graphene.Schema:
     """The schema of all rooms; root types without a field are left out."""
     roots = (Query, Mutation, Subscription)
@@ -80,6 +89,7 @@ def build_schema() -> graphene.Schema:
     )
     schema = graphene.Schema(query=query, mutation=mutation, subscription=subscription)
     specify_scalars(schema.graphql_schema)
+    schema.graphql_schema.description = DESCRIPTION
     return schema
 
 

@@ -252,7 +252,7 @@ def start_position(organization_id: int, after: str | None) -> int:
     newest = last_seq(organization_id)
     if after is None:
         return newest
-    seq = cursor.decode(after)
+    seq = cursor.decode(after, organization_id=organization_id)
     if seq > newest:
         raise InvalidInput(field="after")
     return seq

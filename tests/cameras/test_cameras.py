@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from backend.apps.accounts.models import Organization, User
 from backend.apps.cameras.models import Camera
+from backend.apps.tags.services import add_tag
 from backend.schema.base import to_global_id
 from tests.conftest import Person
 
@@ -231,6 +232,21 @@ def test_cameras_come_by_number_and_only_those_asked_for(
     bob: Person, three: list[Camera], wanted: Any, expected: list[int]
 ) -> None:
     assert _numbers(bob, filter=wanted) == expected
+
+
+def test_cameras_are_found_by_their_tags(
+    bob: Person, alice: Person, charlie: Person, three: list[Camera]
+) -> None:
+    assert alice.user is not None
+    add_tag(by=alice.user, target=three[0], type="place", content="inside")
+    add_tag(by=alice.user, target=three[2], type="place", content="outside")
+    assert _numbers(bob, filter={"tag": {"type": "place"}}) == [3, 12]
+    assert _numbers(bob, filter={"tag": {"content": "outside"}}) == [12]
+    wanted = {"tag": {"type": "place"}, "isActive": True}
+    assert _numbers(bob, filter=wanted) == [3]
+    assert _numbers(bob, filter={"tag": {"content": "out"}}) == []
+    assert _numbers(bob, filter={"tag": None}) == [1, 3, 12]
+    assert _numbers(charlie, filter={"tag": {"type": "place"}}) == []
 
 
 @pytest.mark.parametrize("text", ["a\x00", "\ud800", "x" * 121])

@@ -13,7 +13,7 @@ from backend.apps.chat import typing as typing_module
 from backend.apps.chat.models import ChatRoom
 from backend.apps.chat.posting import delete_message, edit_message, post_message
 from backend.apps.events import cursor
-from backend.apps.events.selectors import last_seq
+from backend.apps.events.selectors import newest_cursor
 from backend.schema.base import to_global_id
 from backend.schema.chat import subscriptions
 from tests.chat.conftest import open_room, room_id
@@ -21,7 +21,7 @@ from tests.conftest import Person, make_user
 from tests.schema.test_live import connected
 from tests.transport.site import Site, Socket, writers
 
-START = cursor.encode(0)
+START = ""
 SAID = """subscription($room: ID, $after: String) {
   messagePosted(roomId: $room, after: $after) {
     cursor kind message { text author { name } room { id } } } }"""
@@ -48,8 +48,7 @@ def _user(person: Person) -> User:
 
 async def now(person: Person) -> str:
     """The present end of the log."""
-    seq = await writers.run(last_seq, _user(person).organization_id)
-    return cursor.encode(seq)
+    return await writers.run(newest_cursor, _user(person).organization_id)
 
 
 async def said(socket: Socket) -> tuple[str, str | None]:
@@ -101,6 +100,27 @@ async def test_changes_are_told_as_what_they_are(
         assert await said(socket) == ("EDITED", "The")
         await writers.run(delete_message, by=by, message=message)
         assert await said(socket) == ("DELETED", None)
+
+
+async def test_what_was_erased_is_told_to_nobody_who_comes_later(
+    site: Site, alice: Person, bob: Person, room: ChatRoom
+) -> None:
+    async with (
+        await connected(site, alice) as early,
+        await connected(site, alice) as late,
+    ):
+        await early.start("a", SAID, room=room_id(room), after=START)
+        by = _user(bob)
+        message = await writers.run(post_message, by=by, room=room, text="Secret")
+        assert await said(early) == ("POSTED", "Secret")
+        await writers.run(edit_message, by=by, message=message, text="Hidden")
+        assert await said(early) == ("EDITED", "Hidden")
+        await writers.run(delete_message, by=by, message=message)
+        assert await said(early) == ("DELETED", None)
+        # They share one feed, which still has what it told of the first events.
+        await late.start("a", SAID, room=room_id(room), after=START)
+        for kind in ("POSTED", "EDITED", "DELETED"):
+            assert await said(late) == (kind, None)
 
 
 async def test_who_comes_back_misses_and_repeats_nothing(
@@ -395,7 +415,8 @@ async def test_a_cursor_that_was_made_up_is_refused(
     site: Site, bob: Person, room: ChatRoom
 ) -> None:
     async with await connected(site, bob) as socket:
-        for after in ("ZXZlbnQ6MQ==", "x" * 22, cursor.encode(10**6)):
+        unborn = cursor.encode(10**6, organization_id=_user(bob).organization_id)
+        for after in ("ZXZlbnQ6MQ==", "x" * 22, unborn):
             await socket.start("a", SAID, room=room_id(room), after=after)
             [error] = (await socket.receive())["payload"]
             assert error["extensions"] == {"code": "INVALID_INPUT", "field": "after"}

@@ -7,13 +7,12 @@ from typing import Any
 from backend.apps.accounts.models import User
 from backend.apps.chat import services
 from backend.apps.chat.models import ChatRoom
-from backend.apps.events import cursor
 from tests.chat.conftest import open_room, room_id
 from tests.conftest import Person, make_user
 from tests.schema.test_live import connected
 from tests.transport.site import Site, Socket, writers
 
-START = cursor.encode(0)
+START = ""
 CHANGED = """subscription($after: String) { chatRoomChanged(after: $after) {
   cursor roomId room { name unreadCount members { user { name } } } } }"""
 

@@ -11,7 +11,7 @@ import pytest
 
 from backend.schema.contract import check_contract, unannounced_breaks
 from tests.contract.building import CLIENT, CONTRACT, built_client
-from tests.node import environment, program, run_node
+from tests.node import ROOT, environment, program, run_node
 
 RELEASED = "type Query { alarms(first: Int): String! video: String }"
 
@@ -80,7 +80,7 @@ def test_generated_code_of_another_schema_is_noticed(tmp_path: Path) -> None:
 
 
 def test_the_package_holds_what_its_door_names() -> None:
-    """What `npm publish` would send: built code, its types, the README, no more."""
+    """What `npm publish` would send: built code, its types, papers, no more."""
     built_client()
     done = subprocess.run(
         [program("npm"), "pack", "--dry-run", "--json", "--ignore-scripts"],
@@ -96,7 +96,9 @@ def test_the_package_holds_what_its_door_names() -> None:
     doors = [door for door in manifest["exports"].values() if isinstance(door, dict)]
     assert {path.removeprefix("./") for door in doors for path in door.values()} < files
     assert {path for path in files if not path.startswith("dist/")} == {
+        "LICENSE",
         "README.md",
         "package.json",
     }
+    assert (CLIENT / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
     assert package["unpackedSize"] < 1_000_000

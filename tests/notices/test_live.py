@@ -10,7 +10,6 @@ import pytest
 from django.utils import timezone
 
 from backend.apps.accounts.models import Organization
-from backend.apps.events import cursor
 from backend.apps.events.models import Event
 from backend.apps.notices.models import Notice
 from backend.apps.notices.services import (
@@ -27,7 +26,7 @@ from worker.main import sweep
 
 PUBLISHED = """subscription($after: String) { noticePublished(after: $after) {
   cursor notice { title state createdBy { name } } } }"""
-START = cursor.encode(0)
+START = ""
 
 
 @pytest.fixture
@@ -95,6 +94,27 @@ async def test_what_was_taken_back_is_not_replayed(
     async with await connected(site, bob) as socket:
         await socket.start("a", PUBLISHED, after=START)
         assert await title(socket) == "Here"
+
+
+async def test_the_feed_goes_on_where_the_page_was_read(
+    site: Site, alice: Person, bob: Person
+) -> None:
+    page = "{ notices { feedCursor nodes { title } } }"
+    await write(alice, "Before")
+    async with await connected(site, bob) as socket:
+        await socket.start("page", page)
+        read = (await socket.data())["notices"]
+        assert (await socket.receive())["type"] == "complete"
+        assert read["nodes"] == [{"title": "Before"}]
+        await write(alice, "Between")
+        await socket.start("a", PUBLISHED, after=read["feedCursor"])
+        assert await title(socket) == "Between"
+
+
+def test_who_is_not_signed_in_has_nothing_to_follow(db: None, erin: Person) -> None:
+    make_notice(erin, scope="PUBLIC")
+    found = Person(None).run("{ notices { feedCursor totalCount } }")
+    assert found.data == {"notices": {"feedCursor": None, "totalCount": 1}}
 
 
 def told() -> int:

@@ -47,6 +47,10 @@ def _parts() -> Iterator[tuple[str, Any]]:
             yield f"@{directive.name}", directive
 
 
+def test_the_schema_itself_says_where_to_begin() -> None:
+    assert "`login`" in (schema.graphql_schema.description or "")
+
+
 def test_everything_has_a_description() -> None:
     assert [way for way, part in _parts() if not (part.description or "").strip()] == []
 

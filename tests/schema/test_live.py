@@ -13,7 +13,6 @@ from backend.apps.accounts.models import Organization
 from backend.apps.alarms.services import attach_clip
 from backend.apps.analysis import services
 from backend.apps.analysis.models import Analysis
-from backend.apps.events import cursor
 from backend.schema.base import to_global_id
 from backend.schema.transport.execution import default_executor
 from backend.schema.transport.lifespan import lifespan
@@ -22,7 +21,7 @@ from tests.conftest import Person
 from tests.rows import CLAIM, install_catalogue, make_alarm, make_running, make_video
 from tests.transport.site import Site, Socket, token_of, writers
 
-START = cursor.encode(0)
+START = ""
 FEED = """subscription($after: String) { alarmFeed(after: $after) {
   cursor kind alarm { id message type { name } detection { id clipUrl } } } }"""
 DETECTIONS = """subscription($id: ID, $after: String) {
@@ -153,6 +152,27 @@ async def test_detections_of_one_analysis(
         detection = (await _next(socket, "detectionAdded"))["detection"]
         assert (detection["behaviour"], detection["analysis"]["id"]) == ("fall", id_)
         assert detection["alarm"]["id"] == to_global_id("Alarm", alarm.pk)
+
+
+async def test_detections_go_on_where_the_page_was_read(
+    site: Site, alice: Person, acme: Organization
+) -> None:
+    analysis = await writers.run(make_running, acme)
+    id_ = to_global_id("Analysis", analysis.pk)
+    page = """query($id: ID!) { analysis(id: $id) { detections {
+      feedCursor nodes { behaviour } } } }"""
+    await writers.run(make_alarm, acme, analysis=analysis)
+    async with await connected(site, alice) as socket:
+        await socket.start("page", page, id=id_)
+        read = (await _next(socket, "analysis"))["detections"]
+        assert (await socket.receive())["type"] == "complete"
+        await writers.run(make_alarm, acme, analysis=analysis, behaviour="fall")
+        await socket.start("found", DETECTIONS, id=id_, after=read["feedCursor"])
+        found = (await _next(socket, "detectionAdded"))["detection"]
+        assert (read["nodes"], found["behaviour"]) == (
+            [{"behaviour": "assault"}],
+            "fall",
+        )
 
 
 @pytest.mark.parametrize("document", [DETECTIONS, PROGRESS])

@@ -10,6 +10,7 @@ from backend.apps.accounts.models import User
 from backend.apps.cameras.models import Camera
 from backend.apps.events.models import Event
 from backend.apps.events.services import ALARM_CHANGED
+from backend.apps.tags.models import Status, Tagging
 from backend.schema.base import to_global_id
 from backend.schema.root import schema
 from tests.conftest import Person
@@ -107,3 +108,17 @@ def test_alarms_and_videos_are_found_by_tag(alice: Person) -> None:
             reply = alice.run(document, tag=tag)
             assert reply.errors == []
             assert len(reply.data["found"]["nodes"]) == count
+
+
+@pytest.mark.parametrize("name", ["Camera", "User"])
+@pytest.mark.parametrize("document", [ADD, STATUS])
+def test_what_was_deleted_and_is_still_shown_gets_nothing_new(
+    alice: Person, bob: Person, name: str, document: str
+) -> None:
+    assert bob.user is not None
+    id_ = MAKERS[name](bob.user)
+    delete = f"""mutation($id: ID!) {{ delete{name}(input: {{id: $id}}) {{
+      errors {{ code }} }} }}"""
+    assert alice.run(delete, id=id_).codes == []
+    assert alice.run(document, id=id_).codes == ["NOT_FOUND"]
+    assert (Tagging.objects.count(), Status.objects.count()) == (0, 0)

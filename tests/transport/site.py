@@ -15,8 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from backend.apps.accounts.models import User
 from backend.apps.accounts.services import open_session
 from backend.apps.accounts.sessions import SignIn
-from backend.apps.events import cursor
-from backend.apps.events.selectors import last_seq
+from backend.apps.events.selectors import newest_cursor
 from backend.apps.events.services import publish_event
 from backend.common.threads import Pool
 from backend.schema.transport.execution import Executor
@@ -150,8 +149,8 @@ class Socket:
 
         The protocols do not say when a subscription has begun; a cursor does.
         """
-        newest = await writers.run(last_seq, user.organization_id)
-        await self.start(name, query, after=cursor.encode(newest))
+        newest = await writers.run(newest_cursor, user.organization_id)
+        await self.start(name, query, after=newest)
 
     async def ask(self) -> None:
         """Return when the server has read all that was sent before."""

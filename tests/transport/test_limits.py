@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import graphene
@@ -13,7 +14,7 @@ from backend.schema.base import ANYONE, Field, RequestContext
 from backend.schema.root import schema
 from backend.schema.transport.cost import value_of
 from backend.schema.transport.documents import DocumentRefused, Documents
-from backend.schema.transport.execution import Executor
+from backend.schema.transport.execution import Executor, response_of
 from backend.schema.transport.limits import Limits
 from tests.conftest import Person
 from tests.transport.site import Site, token_of
@@ -413,3 +414,43 @@ def test_the_errors_of_a_long_list_are_counted(
     assert told == ["INTERNAL_ERROR"] * 100 + ["TOO_MANY_ERRORS"]
     assert "150 more errors" in result.errors[-1].message
     assert caplog.text.count("INTERNAL_ERROR") == 100
+
+
+# --- languages ------------------------------------------------------------------------
+
+NARROW = Limits(
+    tokens=60, depth=3, fields=12, aliases=2, root_fields=6, directives=3, cost=20
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "number"),
+    [
+        ("{ me { organization { id } } }", None, ""),
+        ("{ alarms { nodes { type { id } } } }", "TOO_COMPLEX", "4"),
+        ("{ me { " + "id " * 12 + "} }", "TOO_COMPLEX", "13"),
+        ("{ a: me { id } b: me { id } c: me { id } }", "TOO_COMPLEX", "3"),
+        ("{" + " me { id }" * 7 + " }", "TOO_COMPLEX", "14"),
+        ("{" + " __typename" * 7 + " }", "TOO_COMPLEX", "7"),
+        ("{ __typename " + "@skip(if: true) " * 4 + "}", "TOO_COMPLEX", "4"),
+        ("{ alarms(first: 30) { nodes { id } } }", "TOO_COMPLEX", "31"),
+        ("{ " + "id " * 70 + "}", "TOO_COMPLEX", "60"),
+        ("{ a" * 50_000, "TOO_COMPLEX", ""),
+        (SCHEMA, "INTROSPECTION_DISABLED", ""),
+    ],
+)
+def test_each_limit_is_told_in_the_callers_language(
+    alice: Person, settings: Any, query: str, code: str | None, number: str
+) -> None:
+    settings.GRAPHQL_INTROSPECTION = "none"
+    limits = replace(NARROW, tokens=10**6) if len(query) > 1000 else NARROW
+    executor = Executor(schema.graphql_schema, limits=limits)
+    told = {}
+    for language in ("en", "ko"):
+        context = RequestContext(user=alice.user, language=language)
+        answer = response_of(executor, context, query=query)
+        assert codes(answer) == ([code] if code else [])
+        told[language] = "".join(each["message"] for each in answer.get("errors", ()))
+        assert number in told[language]
+    assert told["en"].isascii()
+    assert not code or not told["ko"].isascii()

@@ -49,17 +49,22 @@ def test_writers_at_the_same_time_get_one_order_without_gaps(
     ] == ["b", "b"]
 
 
+def _encode(seq: int) -> str:
+    return cursor.encode(seq, organization_id=1)
+
+
 def test_a_cursor_comes_back_as_it_went_out(alice: Person) -> None:
     numbers = (0, 1, 10**15, 2**63 - 1)
-    assert [cursor.decode(cursor.encode(seq)) for seq in numbers] == list(numbers)
-    assert cursor.encode(7) == cursor.encode(7)
-    assert cursor.decode("") == 0
+    for seq in numbers:
+        assert cursor.decode(_encode(seq), organization_id=1) == seq
+    assert _encode(7) == _encode(7)
+    assert cursor.decode("", organization_id=1) == 0
     assert alice.user is not None
     assert last_seq(alice.user.organization_id) == 0
 
 
 def test_a_cursor_tells_nothing_of_its_number() -> None:
-    texts = [cursor.encode(seq) for seq in range(200)]
+    texts = [_encode(seq) for seq in range(200)]
     assert {len(text) for text in texts} == {22}
     # No more alike than any two texts: as many as chance puts in the same place.
     for place in range(21):
@@ -72,15 +77,22 @@ def test_a_cursor_tells_nothing_of_its_number() -> None:
 )
 def test_what_is_no_cursor_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
-        cursor.decode(text)
+        cursor.decode(text, organization_id=1)
 
 
 def test_a_forged_cursor_is_refused(settings: Any) -> None:
-    good = cursor.encode(12)
+    good = _encode(12)
     for place in range(21):  # of the last letter, most bits carry nothing
         letter = "B" if good[place] != "B" else "C"
         with pytest.raises(InvalidInput):
-            cursor.decode(good[:place] + letter + good[place + 1 :])
+            cursor.decode(good[:place] + letter + good[place + 1 :], organization_id=1)
     settings.SECRET_KEY = "another" * 9
     with pytest.raises(InvalidInput):
-        cursor.decode(good)
+        cursor.decode(good, organization_id=1)
+
+
+def test_cursors_of_two_organisations_have_nothing_in_common() -> None:
+    """Or whoever counts in an own organisation could read the numbers of others."""
+    assert _encode(7) != cursor.encode(7, organization_id=2)
+    with pytest.raises(InvalidInput):
+        cursor.decode(_encode(7), organization_id=2)

@@ -13,7 +13,6 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from backend.apps.events import cursor
 from tests.conftest import Person
 from tests.rows import make_alarm
 from tests.transport.process import ServerProcess, raise_alarm
@@ -45,7 +44,7 @@ async def test_all_processes_hear_at_once_through_redis(
         await Socket(server.socket_url, token=token).__aenter__() for server in servers
     ]
     for socket in sockets:
-        await socket.start("a", FEED, after=cursor.encode(0))
+        await socket.start("a", FEED, after="")
     await asyncio.to_thread(
         raise_alarm, alice.user.organization_id, REDIS_URL=redis_url
     )
@@ -71,7 +70,7 @@ async def test_a_lost_nudge_only_delays(server: ServerProcess, alice: Person) ->
     assert alice.user is not None
     token = await token_of(alice.user)
     async with Socket(server.socket_url, token=token) as socket:
-        await socket.start("a", FEED, after=cursor.encode(0))
+        await socket.start("a", FEED, after="")
         # This process has no Redis: its nudge never leaves it.
         await writers.run(make_alarm, alice.user.organization)
         assert (await socket.data())["alarmFeed"]["kind"] == "RAISED"

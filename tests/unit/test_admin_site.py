@@ -313,3 +313,26 @@ def test_signing_out_in_a_transaction_is_told_after_commit_alone(
         services.revoke_session(session_id=done.session.pk)
         services.revoke_session(session_id=done.session.pk)
     assert len(callbacks) == 1
+
+
+def test_the_site_has_our_name_and_nothing_that_harms(keeper: Client) -> None:
+    page = keeper.get(reverse("admin:index")).content.decode()
+    assert "<title>Administration | Safe-Eye admin</title>" in page
+    assert "Django" not in page
+    for hidden in ("/auth/group/", "/token_blacklist/"):
+        assert hidden not in page
+        assert keeper.get(f"{reverse('admin:index')}{hidden[1:]}").status_code == 404
+    assert reverse("admin:accounts_session_changelist") in page
+
+
+def test_a_person_speaks_a_language_that_there_is(
+    keeper: Client, alice: Person
+) -> None:
+    assert alice.user is not None
+    url = reverse("admin:accounts_user_change", args=[alice.user.pk])
+    page = keeper.get(url).content.decode()
+    assert '<option value="ko">' in page
+    form = keeper.get(url).context["adminform"].form
+    given = {key: value for key, value in form.initial.items() if value is not None}
+    refused = keeper.post(url, {**given, "language": "fr"})
+    assert refused.context["adminform"].form.errors.keys() == {"language"}

@@ -9,6 +9,7 @@ import pytest
 from graphql import parse, validate
 
 from backend.schema.root import schema
+from backend.schema.transport.connection import CloseCode
 
 ROOT = Path(__file__).parents[2]
 SHOWN = [
@@ -34,3 +35,9 @@ def test_links_lead_to_files(file: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)\)", file.read_text("utf-8"))
     missing = [link for link in links if not (file.parent / link).exists()]
     assert missing == []
+
+
+def test_the_guide_tells_every_close_code() -> None:
+    guide = (ROOT / "docs" / "api.md").read_text("utf-8")
+    told = {int(code) for code in re.findall(r"^\| (\d{4}) \|", guide, re.M)}
+    assert {int(code) for code in CloseCode} <= told

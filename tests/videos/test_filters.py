@@ -84,7 +84,7 @@ def test_videos_are_found_by_who_brought_them_in(
     for person, expected in ((bob, "cb"), (alice, "a"), (charlie, "")):
         assert person.user is not None
         id = to_global_id("User", person.user.pk)
-        assert [name[-5] for name in found(alice, createdBy=id)] == list(expected)
+        assert [name[-5] for name in found(alice, createdById=id)] == list(expected)
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_every_order_goes_on_page_by_page(
         ({"text": "a\x00"}, "INVALID_INPUT"),
         ({"text": "t" * 201}, "INVALID_INPUT"),
         ({"text": "\ud800"}, "INVALID_INPUT"),
-        ({"createdBy": to_global_id("Video", 1)}, "INVALID_ID"),
-        ({"createdBy": "me"}, "INVALID_ID"),
+        ({"createdById": to_global_id("Video", 1)}, "INVALID_ID"),
+        ({"createdById": "me"}, "INVALID_ID"),
         ({"states": ["GONE"]}, "BAD_REQUEST"),
         ({"createdAfter": "yesterday"}, "BAD_REQUEST"),
     ],

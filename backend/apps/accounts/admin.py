@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    BaseUserCreationForm,
+    UserChangeForm,
+)
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -31,13 +37,20 @@ class PasswordForm(AdminPasswordChangeForm):
 
 
 class NewUserForm(BaseUserCreationForm):
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
+
     class Meta:
         model = User
         fields = ("email", "name", "organization", "role", "language")
 
 
+class UserForm(UserChangeForm):
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
+    form = UserForm
     add_form = NewUserForm
     change_password_form = PasswordForm
     ordering = ("email",)

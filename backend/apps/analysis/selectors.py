@@ -13,6 +13,7 @@ from backend.apps.analysis.models import Analysis, AnalysisState, Detection
 from backend.apps.videos.errors import sentence
 from backend.apps.videos.models import Video
 from backend.apps.videos.selectors import shown_video
+from backend.common.peers import related
 from backend.common.storage import signed_media_url
 
 FINAL_STATES = (AnalysisState.DONE, AnalysisState.FAILED)
@@ -99,7 +100,8 @@ def result_json(analysis: Analysis) -> dict[str, Any] | None:
     """
     if analysis.state != AnalysisState.DONE:
         return None
-    found = list(analysis.detections.order_by("start_ms", "pk"))
+    ordered = Detection.objects.order_by("start_ms", "pk")
+    found: list[Detection] = related(analysis, "detections", ordered)
     return {
         "output_video": signed_media_url(analysis.output_video),
         "abnormal_images": [signed_media_url(row.snapshot) for row in found],

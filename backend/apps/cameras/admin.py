@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -68,12 +69,14 @@ class CameraAdmin(admin.ModelAdmin):
         fixed = ("created_by", "created_at", "deleted_at")
         return fixed if obj is None else ("organization", *fixed)
 
+    @transaction.atomic
     def save_model(
         self, request: HttpRequest, obj: Camera, form: object, change: bool
     ) -> None:
         if not change:
             obj.created_by = request.user  # type: ignore[assignment]
         obj.save()
+        services.publish_camera_change(camera=obj)
 
     def delete_model(self, request: HttpRequest, obj: Camera) -> None:
         if obj.deleted_at is None:

@@ -8,18 +8,20 @@ from django.db.models import Q
 
 from backend.apps.accounts.models import User
 from backend.apps.cameras.models import Camera, CameraQuerySet
+from backend.apps.tags.selectors import TagWanted, tagged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameraFilter:
     """Which cameras are asked for; None asks nothing.
 
-    `text` is part of the name or area, or the number.
+    `text` is part of the name or area, or the number; `tag` is one that it carries.
     """
 
     area: str | None = None
     is_active: bool | None = None
     text: str | None = None
+    tag: TagWanted | None = None
 
 
 def cameras(user: User) -> CameraQuerySet:
@@ -44,7 +46,7 @@ def filtered_cameras(user: User, wanted: CameraFilter) -> CameraQuerySet:
         if wanted.text.isascii() and wanted.text.isdigit() and len(wanted.text) < 8:
             found |= Q(number=int(wanted.text))
         rows = rows.filter(found)
-    return rows
+    return tagged(rows, wanted.tag)
 
 
 def camera_to_use(user: User, pk: int) -> Camera | None:

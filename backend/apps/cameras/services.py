@@ -10,9 +10,11 @@ from django.utils import timezone
 from backend.apps.accounts.models import User
 from backend.apps.cameras.errors import CameraNumberTaken, InvalidCameraNumber
 from backend.apps.cameras.models import Camera
+from backend.apps.events.services import publish_event
 from backend.common.errors import InvalidInput, NotFound
 from backend.common.texts import one_line
 
+CAMERA_CHANGED = "camera.changed"
 MAX_NUMBER = 99_999
 TEXT_LENGTH = 120
 
@@ -26,6 +28,7 @@ class CameraChanges(TypedDict, total=False):
     is_active: bool | None
 
 
+@transaction.atomic
 def create_camera(
     *, by: User, number: int, name: str, area: str = "", is_active: bool = True
 ) -> Camera:
@@ -66,7 +69,17 @@ def delete_camera(*, camera: Camera) -> Camera:
     row.deleted_at = timezone.now()
     row.is_active = False
     row.save(update_fields=["deleted_at", "is_active"])
+    publish_camera_change(camera=row)
     return row
+
+
+def publish_camera_change(*, camera: Camera) -> None:
+    """Tell those who follow cameras that it is another now; in a transaction."""
+    publish_event(
+        organization_id=camera.organization_id,
+        kind=CAMERA_CHANGED,
+        subject_id=camera.pk,
+    )
 
 
 def _held(camera: Camera) -> Camera:
@@ -82,6 +95,7 @@ def _saved(camera: Camera) -> Camera:
             camera.save()
     except IntegrityError:
         raise CameraNumberTaken(field="number") from None
+    publish_camera_change(camera=camera)
     return camera
 
 

@@ -3,7 +3,8 @@
 The numbers of a log count everything that happens in an organisation, the talk of
 others too. So a cursor does not show its number, and nobody makes one up: it is the
 number under a veil that is drawn from its own mark (as in RFC 5297), both keyed by
-SECRET_KEY. The same number always gives the same cursor.
+SECRET_KEY. The mark is that of an organisation too: whoever has an own one, and knows
+its numbers, learns nothing of those of others.
 """
 
 from __future__ import annotations
@@ -21,19 +22,19 @@ _SIZE = 8
 _LENGTH = 22  # of 16 bytes in base64, without padding
 
 
-def encode(seq: int) -> str:
-    """The cursor just after the event `seq`; 0 is before the first one."""
+def encode(seq: int, *, organization_id: int) -> str:
+    """The cursor just after the event `seq` of its log; 0 is before the first one."""
     number = seq.to_bytes(_SIZE, "big")
-    mark = _keyed(number, use=b"cursor mark")
+    mark = _mark(number, organization_id)
     text = base64.urlsafe_b64encode(mark + _veiled(number, mark))
     return text.decode().rstrip("=")
 
 
-def decode(text: str) -> int:
+def decode(text: str, *, organization_id: int) -> int:
     """The `seq` of a cursor; an empty one stands for the beginning of the log.
 
     Raises InvalidInput (field `after`) for anything else, also for cursors of another
-    SECRET_KEY.
+    organisation or SECRET_KEY.
     """
     if not text:
         return 0
@@ -44,9 +45,14 @@ def decode(text: str) -> int:
     except (binascii.Error, ValueError) as error:
         raise InvalidInput(field="after") from error
     mark, number = given[:_SIZE], _veiled(given[_SIZE:], given[:_SIZE])
-    if not hmac.compare_digest(mark, _keyed(number, use=b"cursor mark")):
+    if not hmac.compare_digest(mark, _mark(number, organization_id)):
         raise InvalidInput(field="after")
     return int.from_bytes(number, "big")
+
+
+def _mark(number: bytes, organization_id: int) -> bytes:
+    whose = organization_id.to_bytes(_SIZE, "big")
+    return _keyed(whose + number, use=b"cursor mark")
 
 
 def _veiled(number: bytes, mark: bytes) -> bytes:

@@ -25,7 +25,7 @@ class EventRow:
     @property
     def cursor(self) -> str:
         """What a client hands back as `after` to go on behind this event."""
-        return cursor.encode(self.seq)
+        return cursor.encode(self.seq, organization_id=self.organization_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,16 @@ class News:
 def last_seq(organization_id: int) -> int:
     """The newest `seq` of the organisation; 0 before its first event."""
     return last_seqs([organization_id])[organization_id]
+
+
+def newest_cursor(organization_id: int) -> str:
+    """The cursor of the present end of the log: a feed from it tells what comes next.
+
+    Read it before what a feed goes on from: what happens in between comes twice then
+    rather than never.
+    """
+    seq = last_seq(organization_id)
+    return cursor.encode(seq, organization_id=organization_id)
 
 
 def last_seqs(organization_ids: Collection[int]) -> dict[int, int]:

@@ -99,7 +99,12 @@ def _key(target: Model) -> dict[str, Any]:
 
 
 def _lock(target: Model) -> None:
-    """Writers of one object take turns."""
+    """Writers of one object take turns.
+
+    Raises NotFound for what is gone, also where it is still shown by what names it.
+    """
     rows = type(target)._default_manager.filter(pk=target.pk)
+    if hasattr(target, "deleted_at"):
+        rows = rows.filter(deleted_at=None)
     if not rows.select_for_update().values_list("pk").first():
         raise NotFound(field="id")

@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import graphene
-from django.db.models import QuerySet
 
 from backend.apps.alarms import selectors
 from backend.apps.alarms.models import AlarmType as AlarmTypeRow
 from backend.apps.alarms.models import Risk as RiskRow
-from backend.apps.events import cursor
-from backend.apps.events.selectors import last_seq
 from backend.common.peers import note_peers
 from backend.schema.alarms.inputs import (
     AlarmFilter,
@@ -27,18 +24,13 @@ from backend.schema.base import (
     Rows,
     connection_field,
     node_field,
-    selects,
 )
+from backend.schema.feed_pages import with_cursor
 
 
 def _alarms(root: Any, info: Any, *, filter: Any = None, order_by: Any = None) -> Rows:
-    user = info.context.user
     wanted = wanted_alarms(filter)
-    # Read before the rows: what happens in between comes twice rather than never.
-    extras = {}
-    if selects(info, "feedCursor"):
-        extras["feed_cursor"] = cursor.encode(last_seq(user.organization_id))
-    return Rows(selectors.filtered_alarms(user, wanted), extras)
+    return with_cursor(selectors.filtered_alarms(info.context.user, wanted), info)
 
 
 class AlarmsQuery(graphene.ObjectType):
@@ -75,5 +67,7 @@ class AlarmsQuery(graphene.ObjectType):
         return rows
 
     @staticmethod
-    def resolve_risks(root: Any, info: Any) -> QuerySet[RiskRow]:
-        return selectors.risks(info.context.user)
+    def resolve_risks(root: Any, info: Any) -> list[RiskRow]:
+        rows = list(selectors.risks(info.context.user))
+        note_peers(rows)
+        return rows

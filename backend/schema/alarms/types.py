@@ -20,11 +20,11 @@ from backend.schema.analysis.types import Detection
 from backend.schema.base import (
     LOGIN,
     DateTime,
-    KeysetConnection,
     ModelNode,
     connection_field,
 )
 from backend.schema.cameras.types import Camera
+from backend.schema.feed_pages import FeedConnection, feed_cursor
 from backend.schema.tags.types import Taggable
 
 
@@ -155,23 +155,14 @@ class Alarm(ModelNode):
         return selectors.detection_of(row)
 
 
-class AlarmConnection(KeysetConnection):
+class AlarmConnection(FeedConnection):
     """A page of alarms, and where the live feed goes on from it."""
 
     class Meta:
         node = Alarm
         name = "AlarmConnection"
 
-    feed_cursor = graphene.String(
-        required=True,
-        description="Give it to `alarmFeed(after:)`: the feed begins where this page "
-        "was read, so nothing is missed between the two.",
-    )
-
-    @staticmethod
-    def resolve_feed_cursor(root: Any, info: Any) -> str:
-        cursor: str = root.feed_cursor
-        return cursor
+    feed_cursor = feed_cursor("alarmFeed")
 
 
 __all__ = [

@@ -21,6 +21,7 @@ from backend.schema.base import (
     choices_enum,
     connection_field,
 )
+from backend.schema.feed_pages import FeedConnection, feed_cursor, with_cursor
 
 AnalysisState = choices_enum(
     StateChoices, name="AnalysisState", description="How far an analysis is."
@@ -143,6 +144,16 @@ class Detection(ModelNode):
         return alarm
 
 
+class DetectionConnection(FeedConnection):
+    """A page of detections, and where the live feed goes on from it."""
+
+    class Meta:
+        node = Detection
+        name = "DetectionConnection"
+
+    feed_cursor = feed_cursor("detectionAdded")
+
+
 class Analysis(ModelNode):
     """One run of a model over one video."""
 
@@ -175,8 +186,10 @@ class Analysis(ModelNode):
     started_at = DateTime(description="When a worker began; null before that.")
     finished_at = DateTime(description="When it ended, well or not; null before that.")
     detections = connection_field(
-        Detection,
-        lambda row, info: selectors.detections_of(row, user=info.context.user),
+        DetectionConnection,
+        lambda row, info: with_cursor(
+            selectors.detections_of(row, user=info.context.user), info
+        ),
         order=("start_ms",),
         requires=LOGIN,
         description="What was found so far, in order of time.",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import graphene
-from django.db.models import QuerySet
 
 from backend.apps.cameras import selectors
-from backend.apps.cameras.models import Camera as CameraRow
 from backend.apps.cameras.services import TEXT_LENGTH
 from backend.common.texts import one_line
-from backend.schema.base import LOGIN, connection_field, node_field
-from backend.schema.cameras.types import Camera
+from backend.schema.base import LOGIN, Rows, connection_field, node_field
+from backend.schema.cameras.types import Camera, CameraConnection
+from backend.schema.feed_pages import with_cursor
+from backend.schema.tags.types import TagFilter, wanted_tag
 
 
 class CameraFilter(graphene.InputObjectType):
@@ -25,6 +25,7 @@ class CameraFilter(graphene.InputObjectType):
     text = graphene.String(
         description="Part of the name or of the area, or the whole number."
     )
+    tag = TagFilter(description="Those that carry such a tag.")
 
 
 def wanted_cameras(given: Any) -> selectors.CameraFilter:
@@ -36,16 +37,18 @@ def wanted_cameras(given: Any) -> selectors.CameraFilter:
             values[name] = one_line(text, field="filter", limit=TEXT_LENGTH)
         elif text is not None:
             values[name] = "" if name == "area" else None
+    values["tag"] = wanted_tag(values.get("tag"))
     return selectors.CameraFilter(**values)
 
 
-def _cameras(root: Any, info: Any, *, filter: Any = None) -> QuerySet[CameraRow]:
-    return selectors.filtered_cameras(info.context.user, wanted_cameras(filter))
+def _cameras(root: Any, info: Any, *, filter: Any = None) -> Rows:
+    rows = selectors.filtered_cameras(info.context.user, wanted_cameras(filter))
+    return with_cursor(rows, info)
 
 
 class CamerasQuery(graphene.ObjectType):
     cameras = connection_field(
-        Camera,
+        CameraConnection,
         _cameras,
         order=("number",),
         requires=LOGIN,

@@ -10,9 +10,11 @@ from backend.apps.accounts.models import User as UserRow
 from backend.apps.accounts.rights import colleague
 from backend.apps.cameras import selectors
 from backend.apps.cameras.models import Camera as CameraRow
+from backend.apps.cameras.services import publish_camera_change
 from backend.common.peers import joined
 from backend.schema.accounts.types import User
 from backend.schema.base import DateTime, ModelNode
+from backend.schema.feed_pages import FeedConnection, feed_cursor
 from backend.schema.tags.types import Taggable
 
 
@@ -42,5 +44,20 @@ class Camera(ModelNode):
     deleted_at = DateTime(description="Null while it is not deleted.")
 
     @staticmethod
+    def tell_change(row: CameraRow) -> None:
+        """Its tags or its status changed."""
+        publish_camera_change(camera=row)
+
+    @staticmethod
     def resolve_created_by(row: CameraRow, info: Any) -> UserRow | None:
         return colleague(joined(row, "created_by"), of=info.context.user)
+
+
+class CameraConnection(FeedConnection):
+    """A page of cameras, and where the live feed goes on from it."""
+
+    class Meta:
+        node = Camera
+        name = "CameraConnection"
+
+    feed_cursor = feed_cursor("cameraStatusChanged")

@@ -19,8 +19,8 @@ from backend.schema.chat.types import (
     ChatRoom,
     ChatRoomConnection,
     Message,
-    with_cursor,
 )
+from backend.schema.feed_pages import with_cursor
 
 
 def _chat_rooms(root: Any, info: Any, *, alarm_id: str | None = None) -> Rows:

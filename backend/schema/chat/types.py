@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import graphene
-from django.db.models import QuerySet
 
 from backend.apps.accounts.models import User as UserRow
 from backend.apps.accounts.rights import colleague
@@ -14,45 +13,17 @@ from backend.apps.chat import selectors
 from backend.apps.chat.models import ChatMember as MemberRow
 from backend.apps.chat.models import ChatRoom as RoomRow
 from backend.apps.chat.models import Message as MessageRow
-from backend.apps.events import cursor
-from backend.apps.events.selectors import last_seq
 from backend.common.peers import joined
 from backend.schema.accounts.types import User
 from backend.schema.alarms.types import Alarm
 from backend.schema.base import (
     LOGIN,
     DateTime,
-    KeysetConnection,
     ModelNode,
-    Rows,
     connection_field,
 )
+from backend.schema.feed_pages import FeedConnection, feed_cursor, with_cursor
 from backend.schema.subscriptions import PersonalField
-
-
-class FeedConnection(KeysetConnection):
-    """A page, and where a feed goes on from it."""
-
-    class Meta:
-        abstract = True
-
-    feed_cursor = graphene.String(
-        required=True,
-        description="Give it to `messagePosted(after:)`: the feed begins where this "
-        "page was read, so nothing is missed between the two.",
-    )
-
-    @staticmethod
-    def resolve_feed_cursor(root: Any, info: Any) -> str:
-        found: str = root.feed_cursor
-        return found
-
-
-def with_cursor(rows: QuerySet[Any], info: Any) -> Rows:
-    """The rows, and the place in the log before they are read."""
-    newest = last_seq(info.context.user.organization_id)
-    # Read before the rows: what happens in between comes twice rather than never.
-    return Rows(rows, {"feed_cursor": cursor.encode(newest)})
 
 
 def _message_connection() -> Any:
@@ -194,6 +165,8 @@ class MessageConnection(FeedConnection):
         node = Message
         name = "MessageConnection"
 
+    feed_cursor = feed_cursor("messagePosted")
+
 
 class ChatRoomConnection(FeedConnection):
     """A page of chat rooms, and where the live feed goes on from it."""
@@ -201,3 +174,5 @@ class ChatRoomConnection(FeedConnection):
     class Meta:
         node = ChatRoom
         name = "ChatRoomConnection"
+
+    feed_cursor = feed_cursor("messagePosted")

@@ -5,27 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 import graphene
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from backend.apps.notices import selectors
-from backend.apps.notices.models import Notice as NoticeRow
 from backend.apps.notices.models import NoticeState as StateChoices
-from backend.schema.base import ANYONE, connection_field, node_field
-from backend.schema.notices.types import Notice, NoticeState
+from backend.schema.base import ANYONE, Rows, connection_field, node_field
+from backend.schema.feed_pages import with_cursor
+from backend.schema.notices.types import Notice, NoticeConnection, NoticeState
 
 
-def _notices(
-    root: Any, info: Any, *, states: list[Any] | None = None
-) -> QuerySet[NoticeRow]:
+def _notices(root: Any, info: Any, *, states: list[Any] | None = None) -> Rows:
     wanted = [StateChoices.PUBLISHED] if states is None else states
     values = {str(getattr(state, "value", state)) for state in wanted}
-    return selectors.notices_in(info.context.user, values, now=timezone.now())
+    found = selectors.notices_in(info.context.user, values, now=timezone.now())
+    return with_cursor(found, info)
 
 
 class NoticesQuery(graphene.ObjectType):
     notices = connection_field(
-        Notice,
+        NoticeConnection,
         _notices,
         order=("-is_pinned", "-publish_from"),
         requires=ANYONE,

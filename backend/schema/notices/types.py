@@ -16,6 +16,7 @@ from backend.apps.notices.models import NoticeState as StateChoices
 from backend.common.peers import joined
 from backend.schema.accounts.types import User
 from backend.schema.base import ANYONE, DateTime, ModelNode, choices_enum
+from backend.schema.feed_pages import FeedConnection, feed_cursor
 
 NoticeScope = choices_enum(
     ScopeChoices, name="NoticeScope", description="Who reads a notice."
@@ -66,3 +67,13 @@ class Notice(ModelNode):
         if user is None:
             return None
         return colleague(joined(row, "created_by"), of=user)
+
+
+class NoticeConnection(FeedConnection):
+    """A page of notices, and where the live feed goes on from it."""
+
+    class Meta:
+        node = Notice
+        name = "NoticeConnection"
+
+    feed_cursor = feed_cursor("noticePublished", required=False)

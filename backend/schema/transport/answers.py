@@ -8,7 +8,8 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLError
 
 from backend.common.texts import is_encodable
-from backend.schema.base import RequestContext, mask_errors
+from backend.schema.base import RequestContext, mask_error, mask_errors
+from backend.schema.transport.faults import TooManyErrors, told
 
 #: Each that is unexpected goes to the log as well; a list may have thousands.
 ERRORS_TOLD = 100
@@ -33,8 +34,8 @@ def masked(result: ExecutionResult, context: RequestContext) -> ExecutionResult:
     found = result.errors or []
     errors = list(mask_errors(found[:ERRORS_TOLD], language=context.language) or ())
     if len(found) > ERRORS_TOLD:
-        rest = f"There are {len(found) - ERRORS_TOLD} more errors."
-        errors.append(GraphQLError(rest, extensions={"code": "TOO_MANY_ERRORS"}))
+        rest = told(TooManyErrors(count=len(found) - ERRORS_TOLD))
+        errors.append(mask_error(rest, language=context.language))
     return ExecutionResult(result.data, errors or None)
 
 

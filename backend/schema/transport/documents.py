@@ -13,13 +13,16 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
+    GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
     parse,
     validate,
 )
 
+from backend.common.errors import SafeEyeError
 from backend.schema.transport.cost import Cost, Meter
+from backend.schema.transport.faults import TooDeep, TooManyTokens, told
 from backend.schema.transport.limits import Limits, check_limits
 from backend.schema.transport.selection import Selections
 
@@ -35,6 +38,11 @@ class DocumentRefused(Exception):
     def because(cls, message: str, *, code: str = "BAD_REQUEST") -> DocumentRefused:
         return cls([GraphQLError(message, extensions={"code": code})])
 
+    @classmethod
+    def of(cls, fault: SafeEyeError) -> DocumentRefused:
+        """What is told in the caller's language."""
+        return cls([told(fault)])
+
     def without_suggestions(self) -> DocumentRefused:
         """The same for those who are not told what the schema has."""
         plain = [
@@ -43,6 +51,7 @@ class DocumentRefused(Exception):
                 nodes=error.nodes,
                 source=error.source,
                 positions=error.positions,
+                original_error=error.original_error,
                 extensions=error.extensions,
             )
             for error in self.errors
@@ -136,7 +145,7 @@ class Documents:
 
     def _validated(self, query: str) -> Prepared:
         try:
-            document = parse(query, max_tokens=self._limits.tokens)
+            document = self._parsed(query)
             check_limits(document, self._limits)
             if self._check is not None:
                 self._check(document)
@@ -144,14 +153,22 @@ class Documents:
         except GraphQLError as error:
             raise DocumentRefused([error]) from error
         except RecursionError as error:
-            deep = GraphQLError(
-                "The operation is nested too deeply.",
-                extensions={"code": "TOO_COMPLEX"},
-            )
-            raise DocumentRefused([deep]) from error
+            raise DocumentRefused.of(TooDeep()) from error
         if errors:
             raise DocumentRefused(errors)
         return self._looked_through(document)
+
+    def _parsed(self, query: str) -> DocumentNode:
+        limit = self._limits.tokens
+        try:
+            return parse(query, max_tokens=limit)
+        except GraphQLSyntaxError as error:
+            # graphql-core has no other sign of these than its words.
+            if f"contains more than {limit} tokens" in error.message:
+                raise DocumentRefused.of(TooManyTokens(limit=limit)) from error
+            if "nested too deeply" in error.message:
+                raise DocumentRefused.of(TooDeep()) from error
+            raise
 
     def _looked_through(self, document: DocumentNode) -> Prepared:
         operations: dict[str | None, OperationDefinitionNode] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from dataclasses import dataclass
 from functools import partial
 from typing import cast
 
@@ -15,10 +16,19 @@ from backend.schema.subscriptions import EventFeed
 from backend.schema.transport.feed import Feed, Member, Verdicts
 from backend.schema.transport.plan import Plan, Rendered
 
-#: Rendered events kept for members that catch up, for as long and as large as this.
-KEPT_S = 60.0
+#: Rendered events kept for members that catch up: so many, and no longer than this, as
+#: what hangs on an event may change or go without a word in the log.
+KEPT_S = 5.0
 KEPT_EVENTS = 128
 REPLAY_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What was, or is being, rendered of an event of this subject."""
+
+    subject_id: int
+    task: asyncio.Task[Rendered | None]
 
 
 class EventsFeed(Feed):
@@ -30,7 +40,7 @@ class EventsFeed(Feed):
         self.position = 0
         self._field = cast(EventFeed, plan.field)
         self._has: dict[Member, int] = {}  # live member → seq it already has
-        self._kept: OrderedDict[int, asyncio.Task[Rendered | None]] = OrderedDict()
+        self._kept: OrderedDict[int, _Kept] = OrderedDict()
         super().__init__(plan)
 
     async def admit(self, member: Member, plan: Plan) -> None:
@@ -61,6 +71,7 @@ class EventsFeed(Feed):
             self._ready.set_result(None)
             async for part in self.log.parts(after=self.position):
                 for event in part.events:
+                    self._outdate(event)
                     if self._field.matches(event, self.plan.scope):
                         await self._tell(event)
                     self.position = event.seq
@@ -122,17 +133,23 @@ class EventsFeed(Feed):
         if self._field.ends_without_right(self.plan.scope):
             member.finish()
 
+    def _outdate(self, event: EventRow) -> None:
+        """Forget what is kept of the same subject: it may have been erased since."""
+        for seq, kept in list(self._kept.items()):
+            if kept.subject_id == event.subject_id and seq < event.seq:
+                del self._kept[seq]
+
     async def _rendered(self, event: EventRow) -> Rendered | None:
-        task = self._kept.get(event.seq)
-        if task is None:
+        kept = self._kept.get(event.seq)
+        if kept is None:
             task = asyncio.create_task(live.run(self.plan.render_event, event))
-            self._kept[event.seq] = task
+            kept = self._kept[event.seq] = _Kept(event.subject_id, task)
             loop = asyncio.get_running_loop()
-            loop.call_later(KEPT_S, self._forget, event.seq, task)
+            loop.call_later(KEPT_S, self._forget, event.seq, kept)
             if len(self._kept) > KEPT_EVENTS:
                 self._kept.popitem(last=False)
-        return await asyncio.shield(task)
+        return await asyncio.shield(kept.task)
 
-    def _forget(self, seq: int, task: asyncio.Task[Rendered | None]) -> None:
-        if self._kept.get(seq) is task:
+    def _forget(self, seq: int, kept: _Kept) -> None:
+        if self._kept.get(seq) is kept:
             del self._kept[seq]

@@ -32,6 +32,7 @@ from backend.schema.transport.documents import (
     Documents,
     Prepared,
 )
+from backend.schema.transport.faults import IntrospectionDisabled
 from backend.schema.transport.lean import LeanContext, OutOfTime
 from backend.schema.transport.limits import Limits, too_complex
 from backend.schema.transport.persisted import (
@@ -84,9 +85,7 @@ class Executor:
             raise refused.without_suggestions() from refused
         facts = prepared.facts_of(operation)
         if facts.introspects and not may_introspect:
-            raise DocumentRefused.because(
-                "The schema cannot be asked for here.", code="INTROSPECTION_DISABLED"
-            )
+            raise DocumentRefused.of(IntrospectionDisabled())
         cost = value_of(facts.cost, variables or {})
         if cost > self.limits.cost:
             error = too_complex("objects to read", cost, self.limits.cost, operation)

@@ -16,6 +16,8 @@ from graphql import (
     SelectionSetNode,
 )
 
+from backend.schema.transport.faults import TooComplex, told
+
 UNLIMITED = 10**12
 
 
@@ -126,8 +128,4 @@ def too_complex(
     what: str, value: int, limit: int, node: OperationDefinitionNode
 ) -> GraphQLError:
     """The error that tells which limit was exceeded by how much."""
-    return GraphQLError(
-        f"The operation has {value} {what}; at most {limit} are allowed.",
-        nodes=node,
-        extensions={"code": "TOO_COMPLEX"},
-    )
+    return told(TooComplex(what=what, value=value, limit=limit), node)

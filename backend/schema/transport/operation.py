@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from graphql import GraphQLError, OperationType
 
 from backend.common.threads import live, operations
@@ -15,6 +16,7 @@ from backend.schema.transport.answers import formatted
 from backend.schema.transport.documents import DocumentRefused
 from backend.schema.transport.execution import answer_text
 from backend.schema.transport.fanout import Fanout
+from backend.schema.transport.faults import TooManyOperations, told
 from backend.schema.transport.feed import Feed
 from backend.schema.transport.plan import make_plan
 
@@ -87,14 +89,8 @@ class Operation:
 
     def refuse_as_too_many(self) -> None:
         """Answer that the connection runs too many operations already."""
-        self.finish(
-            [
-                GraphQLError(
-                    "Too many operations run on this connection.",
-                    extensions={"code": "TOO_MANY_OPERATIONS"},
-                )
-            ]
-        )
+        fault = TooManyOperations(limit=settings.GRAPHQL_WS_MAX_OPERATIONS)
+        self.finish([told(fault)])
 
     async def run(self) -> None:
         """Run to the end, or as a subscription until it is live."""

@@ -34,6 +34,7 @@ from graphql import (
 
 from backend.common.texts import is_encodable
 from backend.schema.transport.documents import DocumentRefused
+from backend.schema.transport.faults import NotInList
 
 NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
 HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -199,7 +200,4 @@ def _mark(document: DocumentNode) -> str:
 
 
 def _not_in_list() -> DocumentRefused:
-    return DocumentRefused.because(
-        "Only operations of the list of this installation are run.",
-        code="PERSISTED_QUERY_NOT_IN_LIST",
-    )
+    return DocumentRefused.of(NotInList())

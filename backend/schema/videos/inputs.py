@@ -47,7 +47,7 @@ class VideoFilter(graphene.InputObjectType):
     )
     text = graphene.String(description="In the name or the description, in any case.")
     tag = TagFilter(description="With such a tag.")
-    created_by = graphene.ID(description="The user who brought it in.")
+    created_by_id = graphene.ID(description="The id of who brought it in.")
     created_after = DateTime(description="This moment or later.")
     created_before = DateTime(description="Before this moment.")
     deleted = graphene.Boolean(
@@ -59,9 +59,9 @@ class VideoFilter(graphene.InputObjectType):
 def wanted_videos(given: Any) -> Wanted:
     """The filter as plain values. Raises InvalidId, InvalidInput."""
     values = {name: value for name, value in (given or {}).items() if value is not None}
-    if "created_by" in values:
+    if "created_by_id" in values:
         _, values["created_by"] = from_global_id(
-            values["created_by"], expected=User, field="created_by"
+            values.pop("created_by_id"), expected=User, field="created_by_id"
         )
     if "states" in values:
         values["states"] = {

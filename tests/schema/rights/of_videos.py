@@ -129,6 +129,7 @@ CAMERAS = (
         who=ADMINS,
     ),
     Rule(field="Mutation.deleteCamera", given={"id": "@Camera"}, who=ADMINS),
+    Rule(field="Subscription.cameraStatusChanged", who=LIST),
 )
 
 RULES = (*VIDEOS, *UPLOADS, *ANALYSES, *CAMERAS)

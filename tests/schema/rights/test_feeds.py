@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 
 from backend.apps.accounts.models import User
 from backend.apps.alarms.writing import create_alarm
+from backend.apps.cameras.services import create_camera
 from backend.apps.chat.posting import post_message
 from backend.apps.chat.services import create_room
 from backend.apps.notices.services import create_notice
@@ -28,6 +29,7 @@ FEEDS = [rule for rule in RULES if rule.parent == "Subscription"]
 #: What is read of each event, and the last word that a listener waits for.
 SHOWN = {
     "alarmFeed": ("alarm { id message }", "last alarm"),
+    "cameraStatusChanged": ("camera { id name }", "last camera"),
     "chatRoomChanged": ("roomId room { name }", "last room"),
     "messagePosted": ("message { text room { id } }", "last message"),
     "noticePublished": ("notice { title }", "last notice"),
@@ -74,6 +76,7 @@ def _finish(
     last = {"start_ms": 77_500, "end_ms": 78_000, "peak_ms": 77_700}
     make_alarm(author.organization, analysis=analysis, behaviour="fall", **last)
     create_alarm(by=author, type="fall", message=f"{mark} last alarm")
+    create_camera(by=admin, number=99, name=f"{mark} last camera")
     for room in ("Room", "OpenRoom"):
         post_message(by=author, room=rows[room], text=f"{mark} last message")
     ids = [member.pk for member in members]
@@ -176,7 +179,7 @@ async def test_feeds_of_unknown_things_and_from_forged_places_are_refused(
         tries += [(f"{name}({argument}: $value)", {"value": each}) for each in foreign]
     cursor = "WyItY3JlYXRlZF9hdCwtaWQiLDEsMV0"
     places = [text for text in forged(cursor) if text and len(text) < 10_000]
-    for name in ("messagePosted", "alarmFeed", "noticePublished", "detectionAdded"):
+    for name in SHOWN.keys() - {"chatTyping", "analysisProgress"}:
         tries += [(f"{name}(after: $value)", {"value": each}) for each in places]
     for number, (call, given) in enumerate(tries):
         kind = "String" if "after" in call else "ID!"

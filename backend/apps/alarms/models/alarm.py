@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
+from django.utils.timezone import localtime
 
 from backend.apps.accounts.models import Organization, User
 from backend.apps.alarms.models.kinds import AlarmType, Risk
@@ -93,7 +94,7 @@ class Alarm(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.type_id} {self.created_at:%Y-%m-%d %H:%M:%S}"
+        return f"{self.pk} of {localtime(self.created_at):%Y-%m-%d %H:%M}"
 
     def save(self, *args: Any, **options: Any) -> None:
         self.risk_level = self.risk.level

@@ -19,7 +19,8 @@ class Register(TokenFields, Mutation):
     With `invitation`: as a member of the organisation that has invited. With
     `joinCode`: as someone who waits there for an administrator, without tokens; until
     then, signing in is refused with ACCOUNT_PENDING. REGISTRATION_CLOSED where the
-    installation does not allow that way.
+    installation does not allow that way. After a lost answer try `login`: it may be
+    done.
     """
 
     class Meta:

@@ -178,6 +178,8 @@ export type CameraFilter = {
   readonly isActive?: boolean | null | undefined;
   /** Part of the name or of the area, or the whole number. */
   readonly text?: string | null | undefined;
+  /** Those that carry such a tag. */
+  readonly tag?: TagFilter | null | undefined;
 };
 
 /** All that is given must hold; an empty list matches nothing. */
@@ -188,8 +190,8 @@ export type VideoFilter = {
   readonly text?: string | null | undefined;
   /** With such a tag. */
   readonly tag?: TagFilter | null | undefined;
-  /** The user who brought it in. */
-  readonly createdBy?: string | null | undefined;
+  /** The id of who brought it in. */
+  readonly createdById?: string | null | undefined;
   /** This moment or later. */
   readonly createdAfter?: string | null | undefined;
   /** Before this moment. */
@@ -1339,7 +1341,7 @@ export type AnalysisQueryVariables = Exact<{
 }>;
 
 
-export type AnalysisQuery = { readonly analysis: { readonly id: string, readonly state: AnalysisState, readonly progress: number, readonly etaS: number | null, readonly model: string, readonly errorCode: string | null, readonly errorMessage: string | null, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly outputVideoUrl: string | null, readonly video: { readonly id: string, readonly name: string, readonly description: string, readonly state: VideoState, readonly errorCode: string | null, readonly errorMessage: string | null, readonly sizeBytes: number, readonly durationS: number, readonly width: number, readonly height: number, readonly createdAt: string, readonly deletedAt: string | null, readonly purgeAt: string | null, readonly thumbnailUrl: string | null, readonly createdBy: { readonly id: string, readonly name: string, readonly thumbnailUrl: string | null } | null, readonly tags: ReadonlyArray<{ readonly id: string, readonly type: string, readonly content: string }>, readonly status: { readonly available: boolean, readonly since: string, readonly note: string } | null }, readonly gaps: ReadonlyArray<{ readonly startS: number, readonly endS: number }>, readonly detections: { readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly behaviour: string, readonly score: number, readonly startS: number, readonly endS: number, readonly peakS: number, readonly snapshotUrl: string | null, readonly clipUrl: string | null }> } } | null };
+export type AnalysisQuery = { readonly analysis: { readonly id: string, readonly state: AnalysisState, readonly progress: number, readonly etaS: number | null, readonly model: string, readonly errorCode: string | null, readonly errorMessage: string | null, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly outputVideoUrl: string | null, readonly video: { readonly id: string, readonly name: string, readonly description: string, readonly state: VideoState, readonly errorCode: string | null, readonly errorMessage: string | null, readonly sizeBytes: number, readonly durationS: number, readonly width: number, readonly height: number, readonly createdAt: string, readonly deletedAt: string | null, readonly purgeAt: string | null, readonly thumbnailUrl: string | null, readonly createdBy: { readonly id: string, readonly name: string, readonly thumbnailUrl: string | null } | null, readonly tags: ReadonlyArray<{ readonly id: string, readonly type: string, readonly content: string }>, readonly status: { readonly available: boolean, readonly since: string, readonly note: string } | null }, readonly gaps: ReadonlyArray<{ readonly startS: number, readonly endS: number }>, readonly detections: { readonly feedCursor: string, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly behaviour: string, readonly score: number, readonly startS: number, readonly endS: number, readonly peakS: number, readonly snapshotUrl: string | null, readonly clipUrl: string | null }> } } | null };
 
 export type AnalysisResultQueryVariables = Exact<{
   id: string;
@@ -1372,7 +1374,7 @@ export type CamerasQueryVariables = Exact<{
 }>;
 
 
-export type CamerasQuery = { readonly cameras: { readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly number: number, readonly name: string, readonly area: string, readonly isActive: boolean, readonly createdAt: string, readonly deletedAt: string | null, readonly tags: ReadonlyArray<{ readonly id: string, readonly type: string, readonly content: string }>, readonly status: { readonly available: boolean, readonly since: string, readonly note: string } | null }> } };
+export type CamerasQuery = { readonly cameras: { readonly feedCursor: string, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly number: number, readonly name: string, readonly area: string, readonly isActive: boolean, readonly createdAt: string, readonly deletedAt: string | null, readonly tags: ReadonlyArray<{ readonly id: string, readonly type: string, readonly content: string }>, readonly status: { readonly available: boolean, readonly since: string, readonly note: string } | null }> } };
 
 export type CameraQueryVariables = Exact<{
   id: string;
@@ -1380,6 +1382,13 @@ export type CameraQueryVariables = Exact<{
 
 
 export type CameraQuery = { readonly camera: { readonly id: string, readonly number: number, readonly name: string, readonly area: string, readonly isActive: boolean, readonly createdAt: string, readonly deletedAt: string | null, readonly tags: ReadonlyArray<{ readonly id: string, readonly type: string, readonly content: string }>, readonly status: { readonly available: boolean, readonly since: string, readonly note: string } | null } | null };
+
+export type CameraStatusChangedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type CameraStatusChangedSubscription = { readonly cameraStatusChanged: { readonly cursor: string, readonly camera: { readonly id: string, readonly number: number, readonly name: string, readonly area: string, readonly isActive: boolean, readonly createdAt: string, readonly deletedAt: string | null, readonly tags: ReadonlyArray<{ readonly id: string, readonly type: string, readonly content: string }>, readonly status: { readonly available: boolean, readonly since: string, readonly note: string } | null } } };
 
 export type CreateCameraMutationVariables = Exact<{
   input: CreateCameraInput;
@@ -1548,7 +1557,7 @@ export type NoticesQueryVariables = Exact<{
 }>;
 
 
-export type NoticesQuery = { readonly notices: { readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly scope: NoticeScope, readonly title: string, readonly text: string, readonly isPinned: boolean, readonly state: NoticeState, readonly publishFrom: string, readonly publishUntil: string | null, readonly createdAt: string, readonly updatedAt: string, readonly createdBy: { readonly id: string, readonly name: string, readonly thumbnailUrl: string | null } | null }> } };
+export type NoticesQuery = { readonly notices: { readonly feedCursor: string | null, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly nodes: ReadonlyArray<{ readonly id: string, readonly scope: NoticeScope, readonly title: string, readonly text: string, readonly isPinned: boolean, readonly state: NoticeState, readonly publishFrom: string, readonly publishUntil: string | null, readonly createdAt: string, readonly updatedAt: string, readonly createdBy: { readonly id: string, readonly name: string, readonly thumbnailUrl: string | null } | null }> } };
 
 export type NoticeQueryVariables = Exact<{
   id: string;
@@ -2667,6 +2676,7 @@ export const AnalysisDocument = /* @__PURE__ */ gql([`
       endS
     }
     detections(first: $first, after: $after) {
+      feedCursor
       pageInfo {
         ...Page
       }
@@ -2710,6 +2720,7 @@ export const DetectionAddedDocument = /* @__PURE__ */ gql([`
 export const CamerasDocument = /* @__PURE__ */ gql([`
     query Cameras($filter: CameraFilter, $first: Int, $after: String) {
   cameras(filter: $filter, first: $first, after: $after) {
+    feedCursor
     pageInfo {
       ...Page
     }
@@ -2724,6 +2735,15 @@ export const CameraDocument = /* @__PURE__ */ gql([`
     ...CameraRow
   }
 }`, ``, ``, ``], CameraRowFragmentDoc, TagRowFragmentDoc, StatusRowFragmentDoc) as unknown as DocumentNode<CameraQuery, CameraQueryVariables>;
+export const CameraStatusChangedDocument = /* @__PURE__ */ gql([`
+    subscription CameraStatusChanged($after: String) {
+  cameraStatusChanged(after: $after) {
+    cursor
+    camera {
+      ...CameraRow
+    }
+  }
+}`, ``, ``, ``], CameraRowFragmentDoc, TagRowFragmentDoc, StatusRowFragmentDoc) as unknown as DocumentNode<CameraStatusChangedSubscription, CameraStatusChangedSubscriptionVariables>;
 export const CreateCameraDocument = /* @__PURE__ */ gql([`
     mutation CreateCamera($input: CreateCameraInput!) {
   createCamera(input: $input) {
@@ -2953,6 +2973,7 @@ export const SendTypingDocument = /* @__PURE__ */ gql([`
 export const NoticesDocument = /* @__PURE__ */ gql([`
     query Notices($states: [NoticeState!], $first: Int, $after: String) {
   notices(states: $states, first: $first, after: $after) {
+    feedCursor
     pageInfo {
       ...Page
     }

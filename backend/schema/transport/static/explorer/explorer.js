@@ -495,6 +495,7 @@ fragment CameraRow on Camera {
 
 query Cameras($filter: CameraFilter, $first: Int, $after: String) {
   cameras(filter: $filter, first: $first, after: $after) {
+    feedCursor
     pageInfo {
       ...Page
     }
@@ -507,6 +508,15 @@ query Cameras($filter: CameraFilter, $first: Int, $after: String) {
 query Camera($id: ID!) {
   camera(id: $id) {
     ...CameraRow
+  }
+}
+
+subscription CameraStatusChanged($after: String) {
+  cameraStatusChanged(after: $after) {
+    cursor
+    camera {
+      ...CameraRow
+    }
   }
 }
 
@@ -760,6 +770,7 @@ query Analysis($id: ID!, $first: Int, $after: String) {
       endS
     }
     detections(first: $first, after: $after) {
+      feedCursor
       pageInfo {
         ...Page
       }
@@ -1132,6 +1143,7 @@ fragment NoticeRow on Notice {
 
 query Notices($states: [NoticeState!], $first: Int, $after: String) {
   notices(states: $states, first: $first, after: $after) {
+    feedCursor
     pageInfo {
       ...Page
     }
