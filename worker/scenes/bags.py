@@ -119,6 +119,7 @@ def dump(play: Play, variant: str, cue: Cue) -> None:
     body, thing = random_body(rng), load(rng, variant)
     spot, yaw = cue.spot(0.3), float(rng.uniform(-np.pi, np.pi))
     at = cue.when(-0.2, 0.45)
+    play.look_at(spot)
     before = _approach(body, cue, spot, yaw, at, thing)
     down = set_down(body, before[-1, 0:2], yaw, thing, rng)
     released = len(before) + int((DOWN_S + 0.06) * RATE)
@@ -164,6 +165,7 @@ def _along(play: Play, cue: Cue) -> None:
     body, thing = random_body(rng), _any_load(rng)
     spot, yaw = cue.spot(0.3), float(rng.uniform(-np.pi, np.pi))
     at = cue.when(-0.9, 0.3)
+    play.look_at(spot)
     before = _approach(body, cue, spot, yaw, at, thing)
     down = set_down(body, before[-1, 0:2], yaw, thing, rng)
     controls = join(before, down, blend_s=0.25)
@@ -245,6 +247,7 @@ def _deliver(play: Play, cue: Cue) -> None:
         clerk = random_body(rng)
         play.add(rng, clerk, motions.talk(clerk, clerk_at, yaw + np.pi, cue.span_s, rng))
     at = cue.when(-0.2, 0.5)
+    play.look_at(spot)
     before = _approach(body, cue, spot, yaw, at, thing)
     span = 0.95
     t = ticks(span)

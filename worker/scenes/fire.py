@@ -119,6 +119,7 @@ def _ignite(play: Play, variant: str, cue: Cue) -> float:
     here, yaw = cue.spot(), cue.away(2.6)
     kind = "bin" if variant == "bin" else str(rng.choice(["box", "sack", "bag", "chair"]))
     spot = here + rng.uniform(0.45, 0.6) * forward(yaw)
+    play.look_at((here + spot) / 2)
     top = fuel(play, rng, spot, kind)
     at = cue.when(-0.3, 0.5)
     leave = at + rng.uniform(0.5, 1.1)
@@ -173,6 +174,7 @@ def _throw_fire(play: Play, cue: Cue) -> float:
     hand = hands(body, controls, 1)
     k = int(np.clip((release + LEAD_S) * RATE, 1, len(t) - 2))
     goal = here + rng.uniform(0.9, 1.5) * forward(yaw)
+    play.look_at((here + goal) / 2)
     flight = at - release
     start = hand[k]
     speed = (three(goal, 0.05) - start) / flight + np.array([0, 0, 9.81 * flight / 2])
@@ -198,6 +200,7 @@ def _spread(play: Play, cue: Cue) -> float:
     body = random_body(rng)
     here, yaw = cue.spot(), cue.away(2.6)
     spot = here + rng.uniform(0.7, 1.0) * forward(yaw)
+    play.look_at((here + spot) / 2)
     top = fuel(play, rng, spot, str(rng.choice(["box", "sack", "bag", "chair", "bin"])))
     at = cue.when(-1.2, 0.0)
     controls = motions.stand(body, here, yaw, len(t) / RATE, rng)

@@ -117,7 +117,7 @@ class Flames:
         level = np.clip(heat * 255, 0, 255).astype(np.uint8)
         a = alpha[level][..., None]
         hot = colour[level]
-        part[:] = np.clip(part * (1 - 0.75 * a) + hot * a, 0, 255).astype(np.uint8)
+        part[:] = np.clip(part * (1 - 0.95 * a) + hot * a, 0, 255).astype(np.uint8)
 
 
 def _cut(

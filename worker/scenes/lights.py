@@ -35,6 +35,7 @@ def light(play: Play, variant: str, cue: Cue) -> None:
     """Stage a harmless light, with people who stand, walk or stoop as arsonists do."""
     rng = cue.rng
     spot = cue.spot(0.4)
+    play.look_at(spot + rng.normal(0, 0.25, 2))
     _company(play, cue, spot, coat=variant == "red-coat")
     if variant == "lamp":
         _lamp(play, cue, spot)

@@ -201,6 +201,7 @@ def _shove(play: Play, cue: Cue) -> float:
     body, other = random_body(rng), random_body(rng)
     here, yaw = cue.spot(0.2), float(rng.uniform(-np.pi, np.pi))
     at = cue.when(0.1, 0.7)
+    play.look_at(here)
     sign = float(rng.choice([-1, 1]))
     way = forward(yaw - np.pi / 2) * sign
     slid = 0.5 * smooth((t - at) / 0.5)

@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.scenes import textures
+from worker.scenes import materials, textures
 from worker.scenes.backgrounds import Block, Light, Place, Surface
 
 Rng = np.random.Generator
 Floats = NDArray[Any]
 KINDS = ("shop", "street", "car park", "corridor", "lift", "lobby")
+UNSEEN_KINDS = ("cafe", "yard", "platform", "store room")  # for seeds kept for tests
+OUTDOORS = ("street", "car park", "yard", "platform")
 
 
 class Builder:
@@ -67,27 +69,34 @@ class Builder:
             self.place.blocks.append(Block(wx, wy, hx, hy, self.yaw))
 
 
+def _ground(build: Builder, size: Floats, kind: str, hue: Floats) -> Any:
+    rng, ppm = build.rng, build.ppm
+    area = (float(size[0]), float(size[1]))
+    if kind in ("street", "car park"):
+        lines = "road" if kind == "street" else "bays"
+        return textures.asphalt(rng, area, ppm, lines=lines)
+    if kind in UNSEEN_KINDS:
+        floors = {
+            "cafe": materials.planks,
+            "yard": materials.gravel,
+            "platform": materials.terrazzo,
+            "store room": materials.planks if rng.random() < 0.4 else materials.terrazzo,
+        }
+        return floors[kind](rng, area, ppm)
+    if rng.random() < 0.75:
+        base = np.full(3, rng.uniform(95, 205)) + hue
+        tile_m = float(rng.choice([0.3, 0.45, 0.6]))
+        return textures.tiles(rng, area, ppm, base, tile_m=tile_m)
+    base = np.full(3, rng.uniform(60, 170)) + 2 * hue
+    return textures.plain(rng, area, ppm, base, rough=9)
+
+
 def _shell(build: Builder, low: Floats, high: Floats, tall: float, kind: str) -> None:
     """Floor, four walls and (indoors) the ceiling of a room from `low` to `high`."""
     rng, ppm = build.rng, build.ppm
     size = high - low
     hue = rng.uniform(-14, 14, 3)
-    if kind in ("street", "car park"):
-        ground = textures.asphalt(
-            rng, (size[0], size[1]), ppm, lines="road" if kind == "street" else "bays"
-        )
-    elif rng.random() < 0.75:
-        base = np.full(3, rng.uniform(95, 205)) + hue
-        ground = textures.tiles(
-            rng,
-            (size[0], size[1]),
-            ppm,
-            base,
-            tile_m=float(rng.choice([0.3, 0.45, 0.6])),
-        )
-    else:
-        base = np.full(3, rng.uniform(60, 170)) + 2 * hue
-        ground = textures.plain(rng, (size[0], size[1]), ppm, base, rough=9)
+    ground = _ground(build, size, kind, hue)
     build.quad([*low, 0], [size[0], 0, 0], [0, size[1], 0], ground, "floor")
     style = {
         "street": "facade",
@@ -103,9 +112,13 @@ def _shell(build: Builder, low: Floats, high: Floats, tall: float, kind: str) ->
         ([low[0], high[1], tall], [0, -size[1], 0]),
     ):
         length = float(np.abs(u).max())
-        texture = textures.wall(rng, (length, tall), ppm * 0.8, paint, kind=style)
+        if kind in UNSEEN_KINDS:
+            made = materials.brick if rng.random() < 0.5 else materials.cladding
+            texture = made(rng, (length, tall), ppm * 0.8)
+        else:
+            texture = textures.wall(rng, (length, tall), ppm * 0.8, paint, kind=style)
         build.quad(origin, u, [0, 0, -tall], texture, "wall", rng.uniform(0.8, 1))
-    if kind != "street":
+    if kind not in ("street", "yard"):
         ceiling = textures.tiles(rng, (size[0], size[1]), ppm / 3, paint, tile_m=0.6)
         build.quad([*low, tall], [size[0], 0, 0], [0, size[1], 0], ceiling, "wall", 0.8)
 
@@ -162,10 +175,37 @@ def _thing(build: Builder, kind: str, x: float, y: float, along_x: bool) -> None
             car(build, x, y, turned=not along_x)
         else:
             build.box(x, y, (0.28, 0.28), (0, 2.9), flat(120, 190), flat(120, 190))
+    elif kind in UNSEEN_KINDS:
+        _unseen_thing(build, kind, x, y, along_x)
     else:
         long, high = rng.uniform(0.25, 0.8), rng.uniform(0.45, 1.1)
         half = (long, 0.32) if along_x else (0.32, long)
         build.box(x, y, half, (0, high), flat(50, 190), flat(80, 210))
+
+
+def _unseen_thing(
+    build: Builder, kind: str, x: float, y: float, along_x: bool
+) -> None:
+    """A rack of cartons, a bench, a planter or a table."""
+    rng, ppm = build.rng, build.ppm
+    long = rng.uniform(0.5, 1.3)
+    half = (long, 0.3) if along_x else (0.3, long)
+    if kind == "store room" and rng.random() < 0.75:
+        high = float(rng.choice([1.2, 1.6, 2.1]))
+        front = materials.cartons(rng, (2 * long, high), ppm)
+        side = materials.cartons(rng, (0.6, high), ppm)
+        sides = [front, side] * 2 if along_x else [side, front] * 2
+        build.box(x, y, half, (0, high), sides, textures.plain(rng, (1, 1), 16,
+                  np.full(3, rng.uniform(90, 150))))  # fmt: skip
+        return
+    wood = materials.planks(rng, (2 * long, 1.0), 50)
+    green = textures.plain(rng, (1, 1), 40, np.array([64.0, 104, 52]), rough=16)
+    if rng.random() < 0.4:
+        pot = materials.brick(rng, (1.0, 0.5), 60)
+        build.box(x, y, (0.4, 0.4), (0, 0.45), pot, green)
+        build.box(x, y, (0.3, 0.3), (0.45, rng.uniform(0.7, 1.3)), green, green)
+    else:
+        build.box(x, y, half, (0, rng.uniform(0.42, 0.78)), wood, wood)
 
 
 def add_seat(place: Place, rng: Rng, seat: tuple[float, float, float]) -> None:
@@ -214,11 +254,13 @@ def build_place(
         "corridor": (free_m * 0.75, 9.0),
         "street": (11.0, 11.0),
         "car park": (9.0, 9.0),
+        "yard": (9.0, 8.0),
+        "platform": (5.0, 12.0),
     }.get(kind, (free_m + rng.uniform(1, 4), free_m + rng.uniform(1, 4)))
     low = np.minimum(-np.array(reach), eye[:2] - 0.45)
     high = np.maximum(np.array(reach), eye[:2] + 0.45)
-    outdoors = kind == "street"
-    tall = 9.0 if outdoors else max(camera_z + 0.35, rng.uniform(2.6, 3.4))
+    outdoors = kind in ("street", "yard")
+    tall = (9.0 if kind == "street" else 5.0) if outdoors else max(camera_z + 0.35, rng.uniform(2.6, 3.4))
     _shell(build, low, high, tall, kind)
     wanted = {"lift": 0, "corridor": 2}.get(kind, int(rng.integers(3, 10)))
     for _ in range(wanted * 3):
@@ -256,7 +298,7 @@ def light_up(
         return
     night = mode == "night"
     place.ambient = rng.uniform(0.22, 0.45) if night else rng.uniform(0.66, 1.0)
-    if kind == "street" and night:
+    if kind in ("street", "yard") and night:
         place.sky = (14.0, 15.0, 24.0)
     for _ in range(int(rng.integers(1, 5))):
         x, y, _ = build.world([*rng.uniform(low, high), 0])
@@ -265,7 +307,7 @@ def light_up(
     if night:
         place.lights.append(Light(0, 0, rng.uniform(2, 4), rng.uniform(0.15, 0.4)))
     slope = (
-        rng.uniform(0.5, 1.3) if kind == "street" and not night else rng.uniform(0, 0.5)
+        rng.uniform(0.5, 1.3) if kind in ("street", "yard") and not night else rng.uniform(0, 0.5)
     )
     turn = rng.uniform(-np.pi, np.pi)
     place.shadow_slope = (float(slope * np.cos(turn)), float(slope * np.sin(turn)))

@@ -26,6 +26,7 @@ class Play:
     seats: list[tuple[float, float, float]] = field(default_factory=list)  # x, y, yaw
     cars: list[tuple[float, float, float]] = field(default_factory=list)
     effects: Effects = field(default_factory=Effects)
+    focus: tuple[float, float] | None = None  # where the camera is aimed, if not at all
     extras: int = 0  # how many of the last actors only happen to be there
 
     def add(
@@ -36,6 +37,10 @@ class Play:
         one = actor(rng, body, controls, start_s, role, carry)
         self.actors.append(one)
         return one
+
+    def look_at(self, xy: Floats) -> None:
+        """Aim the camera at about `xy`, not at where people are on average."""
+        self.focus = (float(xy[0]), float(xy[1]))
 
     def put(
         self, role: str, pieces: list[Piece], at: Any, turn: Floats | float = 0.0,

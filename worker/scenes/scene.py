@@ -90,6 +90,8 @@ def _exposure(backdrop: Backdrop, spec: SceneSpec) -> float:
 
 def _focus(spec: SceneSpec, play: Play) -> tuple[float, float]:
     """Where the acting people are on average while the scene lasts."""
+    if play.focus is not None:
+        return play.focus
     where = []
     for actor in play.actors[: len(play.actors) - play.extras]:
         times = np.linspace(0.3, 1, 8) * float(spec.seconds) - actor.start_s

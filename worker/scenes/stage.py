@@ -205,20 +205,25 @@ class Stage:
 
     def _ordered(self, here: list[tuple[Shown, int]]) -> list[list[tuple[Shown, int]]]:
         """Groups back to front, large things between those behind and before them."""
-        groups = _groups([item for item in here if item[0].solid is None])
+        ordered = _groups([item for item in here if item[0].solid is None])
         solids = [item for item in here if item[0].solid is not None]
-        for solid, k in sorted(solids, key=_far):
+        for solid, k in sorted(solids, key=_far, reverse=True):
             prop, thing = solid.solid, solid.figure
             assert prop is not None
             assert isinstance(thing, Thing)
-            first = len(groups)
-            while first > 0 and all(
-                props.in_front(self.camera, prop, thing, k, s.figure.places[i])
-                for s, i in groups[first - 1]
-            ):
-                first -= 1
-            groups.insert(first, [(solid, k)])
-        return groups
+            behind, before = [], []
+            for group in ordered:
+                split: tuple[list[Any], list[Any]] = ([], [])
+                for shown, i in group:
+                    place = shown.figure.places[i]
+                    front = shown.solid is None and props.in_front(
+                        self.camera, prop, thing, k, place
+                    )
+                    split[front].append((shown, i))
+                behind += [split[0]] if split[0] else []
+                before += [split[1]] if split[1] else []
+            ordered = [*behind, [(solid, k)], *before]
+        return ordered
 
     def _paint(
         self, image: Image, under: Image, group: list[tuple[Shown, int]]

@@ -85,6 +85,7 @@ def at_the_shelf(play: Play, way: str, cue: Cue) -> float:
     rng, t = cue.rng, cue.t
     body = random_body(rng)
     here, yaw = cue.spot(), cue.away(2.0)
+    play.look_at(here)
     place = put_shelf(play, rng, here, yaw)
     controls = motions.stand(body, here, yaw, len(t) / RATE, rng)
     side = int(rng.integers(2))
@@ -222,6 +223,7 @@ def _snatch(play: Play, cue: Cue) -> float:
     else:
         first = motions.stand(victim, middle, yaw, len(t) / RATE, rng, carry="bag")
     k = int((at + LEAD_S) * RATE)
+    play.look_at(first[k, 0:2] + rng.uniform(-0.2, 0.8) * way)
     after = motions.stand(victim, first[k, 0:2], yaw, len(t) / RATE, rng)
     late = np.arange(len(after)) / RATE
     torn = pulse(late, 0.12, 0.12, 0.5)
