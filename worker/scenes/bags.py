@@ -245,7 +245,9 @@ def _deliver(play: Play, cue: Cue) -> None:
     clerk_at = spot + rng.uniform(1.35, 1.6) * forward(yaw)
     if rng.random() < 0.7:
         clerk = random_body(rng)
-        play.add(rng, clerk, motions.talk(clerk, clerk_at, yaw + np.pi, cue.span_s, rng))
+        play.add(
+            rng, clerk, motions.talk(clerk, clerk_at, yaw + np.pi, cue.span_s, rng)
+        )
     at = cue.when(-0.2, 0.5)
     play.look_at(spot)
     before = _approach(body, cue, spot, yaw, at, thing)

@@ -6,7 +6,14 @@ import numpy as np
 
 from worker.scenes import motions
 from worker.scenes.acts import (
-    hands, pose, pulse, reach, stooped, turned, window_of, yaw_of,
+    hands,
+    pose,
+    pulse,
+    reach,
+    stooped,
+    turned,
+    window_of,
+    yaw_of,
 )  # fmt: skip
 from worker.scenes.gait import Style, walk
 from worker.scenes.models import bag, cuboid, small
@@ -56,7 +63,9 @@ def _open_box(play: Play, cue: Cue) -> None:
         rip = 0.22 * jolt if side == int(rng.integers(2)) else 0.08 * jolt
         goal = at + np.array([0, 0, half + 0.02])
         goal[:, 2] += rip
-        goal[:, :2] += (0.1 * out + 0.1 * out * jolt)[:, None] * forward(yaw - np.pi / 2)
+        goal[:, :2] += (0.1 * out + 0.1 * out * jolt)[:, None] * forward(
+            yaw - np.pi / 2
+        )
         reach(body, controls, side, goal, np.ones_like(t))
     controls[:, SPINE.start + 1] -= 0.1 * jolt
     play.add(rng, body, controls)
@@ -77,7 +86,9 @@ def _sweep(play: Play, cue: Cue) -> None:
     arm = body.arm_m
     pose(controls, 1, arm * np.array([-0.15, 0.55, -0.6]), np.ones_like(t))
     top = arm * np.array([0.45, 0.5, -0.2])
-    pose(controls, 0, top + 0.1 * stroke[:, None] * np.array([1, 0, 0]), np.ones_like(t))
+    pose(
+        controls, 0, top + 0.1 * stroke[:, None] * np.array([1, 0, 0]), np.ones_like(t)
+    )
     hand = hands(body, controls, 1)
     tip = turned(yaw_of(controls), -0.35 + 0 * t, 0.45 * stroke)
     # The bristles stay on the floor.
@@ -126,7 +137,9 @@ def _wipe(play: Play, cue: Cue) -> None:
     controls[:, SPINE.start + 1] += 0.1
     controls[:, TWIST] -= 0.25 * np.sin(pace * t)
     play.add(rng, body, controls)
-    play.put("cloth", small(rng, "cloth"), hands(body, controls, side), yaw, shadow=False)
+    play.put(
+        "cloth", small(rng, "cloth"), hands(body, controls, side), yaw, shadow=False
+    )
 
 
 def _stock(play: Play, cue: Cue) -> None:
@@ -236,7 +249,11 @@ def _lie(play: Play, cue: Cue, body: Body, here: Floats, yaw: float) -> None:
     knee = float(rng.choice([0.0, 0.25]))
     for side in (0, 1):
         out = (-1.0, 1.0)[side]
-        foot = here + (0.46 - knee * side * 0.8) * body.height_m * ahead + 0.1 * out * right
+        foot = (
+            here
+            + (0.46 - knee * side * 0.8) * body.height_m * ahead
+            + 0.1 * out * right
+        )
         controls[:, 12 + 3 * side : 14 + 3 * side] = foot
         controls[:, 14 + 3 * side] = high + 0.09
         controls[:, 18 + side] = yaw

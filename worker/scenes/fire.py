@@ -53,7 +53,10 @@ def fuel(play: Play, rng: Rng, xy: Floats, kind: str) -> float:
 def flicker(t: float) -> float:
     """How the light of a fire wavers, about 1."""
     return float(
-        1 + 0.16 * np.sin(11.3 * t) + 0.11 * np.sin(23.1 * t + 1) + 0.09 * np.sin(5.7 * t)
+        1
+        + 0.16 * np.sin(11.3 * t)
+        + 0.11 * np.sin(23.1 * t + 1)
+        + 0.09 * np.sin(5.7 * t)
     )
 
 
@@ -117,7 +120,9 @@ def _ignite(play: Play, variant: str, cue: Cue) -> float:
     rng, t = cue.rng, cue.t
     body = random_body(rng)
     here, yaw = cue.spot(), cue.away(2.6)
-    kind = "bin" if variant == "bin" else str(rng.choice(["box", "sack", "bag", "chair"]))
+    kind = (
+        "bin" if variant == "bin" else str(rng.choice(["box", "sack", "bag", "chair"]))
+    )
     spot = here + rng.uniform(0.45, 0.6) * forward(yaw)
     play.look_at((here + spot) / 2)
     top = fuel(play, rng, spot, kind)
@@ -188,7 +193,9 @@ def _throw_fire(play: Play, cue: Cue) -> float:
     size = np.full(len(lit), 0.22)
     size[-1] = 0.0
     play.effects.hazes.append(
-        Fire(lit, path[ticks] + np.array([0, 0, 0.05]), size, int(rng.integers(1 << 30)))
+        Fire(
+            lit, path[ticks] + np.array([0, 0, 0.05]), size, int(rng.integers(1 << 30))
+        )
     )
     burn(play, cue, goal, 0.0, at, high_m=rng.uniform(0.5, 1.1), grow_s=0.6)
     return release
@@ -215,7 +222,7 @@ def _spread(play: Play, cue: Cue) -> float:
     burn(play, cue, spot, top * 0.9, at, high_m=rng.uniform(0.4, 0.8), grow_s=0.8)
     side = forward(yaw + np.pi / 2) * float(rng.choice([-1, 1]))
     burn(
-        play, cue, spot + rng.uniform(0.25, 0.5) * side, 0.0, at + rng.uniform(0.3, 0.9),
-        high_m=rng.uniform(0.4, 0.9), grow_s=1.0,
+        play, cue, spot + rng.uniform(0.25, 0.5) * side, 0.0,
+        at + rng.uniform(0.3, 0.9), high_m=rng.uniform(0.4, 0.9), grow_s=1.0,
     )  # fmt: skip
     return at

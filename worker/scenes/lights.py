@@ -179,7 +179,9 @@ def _headlights(play: Play, cue: Cue) -> None:
     way = crossing(rng, 10.0, cue.area_m)
     speed, off = rng.uniform(0.12, 0.35), rng.uniform(0.1, 0.5)
     side = forward(rng.uniform(-3, 3)) * 0.6
-    strong = {"day": 0.35, "night": 1.6, "infrared": 1.4}[cue.mode] * rng.uniform(0.5, 1)
+    strong = {"day": 0.35, "night": 1.6, "infrared": 1.4}[cue.mode] * rng.uniform(
+        0.5, 1
+    )
     hue = HUES[str(rng.choice(["white", "warm", "red"], p=(0.6, 0.3, 0.1)))]
     for k in (-0.5, 0.5):
 
@@ -187,4 +189,6 @@ def _headlights(play: Play, cue: Cue) -> None:
             part = off + speed * s
             return three(way[0] + (way[1] - way[0]) * part + k * side, 0.1)
 
-        play.effects.glows.append(Glow(at, lambda s: strong, rng.uniform(0.5, 0.9), hue))
+        play.effects.glows.append(
+            Glow(at, lambda s: strong, rng.uniform(0.5, 0.9), hue)
+        )

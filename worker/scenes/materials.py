@@ -76,7 +76,9 @@ def terrazzo(rng: Rng, size_m: Size, ppm: float) -> Image:
     height, width, px = _canvas(size_m, ppm)
     image = toned(np.full(3, rng.uniform(130, 200)), 3 * grain(rng, height, width))
     count = min(int(height * width / 90), 6000)
-    spots = np.stack([rng.integers(0, width, count), rng.integers(0, height, count)], -1)
+    spots = np.stack(
+        [rng.integers(0, width, count), rng.integers(0, height, count)], -1
+    )
     for x, y in spots:
         shade = float(rng.choice([60, 110, 225]))
         image[y : y + 2, x : x + 2] = shade
@@ -120,6 +122,10 @@ def cartons(rng: Rng, size_m: Size, ppm: float) -> Image:
             )
             x += wide
         cv2.rectangle(
-            image, (0, low - max(1, height // 60)), (width, low), (60.0, 84.0, 150.0), -1
+            image,
+            (0, low - max(1, height // 60)),
+            (width, low),
+            (60.0, 84.0, 150.0),
+            -1,
         )
     return image

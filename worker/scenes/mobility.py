@@ -5,13 +5,33 @@ from __future__ import annotations
 import numpy as np
 
 from worker.scenes import falls, motions
-from worker.scenes.acts import hands, pose, pulse, reach, thrown, turned, window_of, yaw_of
+from worker.scenes.acts import (
+    hands,
+    pose,
+    pulse,
+    reach,
+    thrown,
+    turned,
+    window_of,
+    yaw_of,
+)
 from worker.scenes.gait import Path, Style, walk
 from worker.scenes.models import small
 from worker.scenes.people import random_body
 from worker.scenes.play import LEAD_S, Cue, Play, crossing, three
 from worker.scenes.skeleton import (
-    ANKLES, FOOT_YAW, GAZE, HEAD, LEAN, PELVIS, RATE, SPINE, WIDTH, YAW, Body, Floats,
+    ANKLES,
+    FOOT_YAW,
+    GAZE,
+    HEAD,
+    LEAN,
+    PELVIS,
+    RATE,
+    SPINE,
+    WIDTH,
+    YAW,
+    Body,
+    Floats,
 )  # fmt: skip
 from worker.scenes.targets import stroller, wheelchair
 from worker.scenes.timing import forward, heading, join, smooth
@@ -40,7 +60,9 @@ def aids(play: Play, variant: str, cue: Cue) -> None:
         _wheelchair(play, variant, cue)
 
 
-def random_way(cue: Cue, *, low: float = 0.5, high: float = 1.2) -> tuple[Floats, float]:
+def random_way(
+    cue: Cue, *, low: float = 0.5, high: float = 1.2
+) -> tuple[Floats, float]:
     """(T, 3) x, y and yaw of something that crosses the picture, and its speed."""
     rng, t = cue.rng, cue.t
     speed = rng.uniform(low, high)
@@ -116,7 +138,9 @@ def _chair(play: Play, cue: Cue, track: Floats, tilts: Floats | None = None) -> 
     play.put("wheelchair", wheelchair(cue.rng), at, turn)
 
 
-def _tipped(body: Body, controls: Floats, track: Floats, roll: Floats, rng: Rng) -> None:
+def _tipped(
+    body: Body, controls: Floats, track: Floats, roll: Floats, rng: Rng
+) -> None:
     """Turn a seated body over to the side with its chair; it slides out of it."""
     sign = np.sign(roll[-1]) or 1.0
     right = forward(track[:, 2] - np.pi / 2)
@@ -214,7 +238,9 @@ def _shove(play: Play, cue: Cue) -> float:
     stop = here - 0.72 * way
     speed = rng.uniform(1.2, 2.2)
     far = speed * (at + LEAD_S)
-    come = walk(other, np.stack([stop - far * way, stop]), Style(speed=speed), start=False)
+    come = walk(
+        other, np.stack([stop - far * way, stop]), Style(speed=speed), start=False
+    )
     k = int((at - 0.05 + LEAD_S) * RATE)
     come = come[-k:] if len(come) >= k else come
     after = motions.stand(other, stop, float(heading(way)), cue.span_s, rng)
@@ -269,7 +295,9 @@ def _push(play: Play, cue: Cue, track: Floats, what: str) -> Floats:
     back = {"wheelchair": 0.85, "stroller": 0.95}[what]
     line = track[:, :2] - back * forward(track[:, 2])
     speed = float(np.hypot(*np.diff(line, axis=0).T).mean() * RATE)
-    controls = walk(body, line[:: RATE // 6], Style(speed=speed), stop=False, start=False)
+    controls = walk(
+        body, line[:: RATE // 6], Style(speed=speed), stop=False, start=False
+    )
     n = min(len(controls), len(track))
     controls = controls[:n]
     high = {"wheelchair": 0.95, "stroller": 1.02}[what]
@@ -291,7 +319,9 @@ def _push(play: Play, cue: Cue, track: Floats, what: str) -> Floats:
     return controls
 
 
-def _cane_walk(body: Body, cue: Cue, until: float | None = None) -> tuple[Floats, Floats]:
+def _cane_walk(
+    body: Body, cue: Cue, until: float | None = None
+) -> tuple[Floats, Floats]:
     """Walk slowly with a cane; the controls, from `-LEAD_S` on, and the cane's grip."""
     rng = cue.rng
     speed = rng.uniform(0.4, 0.75)
@@ -332,12 +362,12 @@ def _dropped(
     push = three(forward(float(before[-1, YAW])) * 0.8 + rng.normal(0, 0.4, 2), 0.3)
     fly, spin = thrown(grip[-1] - np.array([0, 0, 0.1]), push, rest, rng, rest_m=0.04)
     lying = smooth((0.5 - fly[:, 2]) / 0.45)
-    flat = turned(np.full(len(fly), float(rng.uniform(-3, 3))), np.full(len(fly), -1.54))
+    flat = turned(
+        np.full(len(fly), float(rng.uniform(-3, 3))), np.full(len(fly), -1.54)
+    )
     turn = np.where((lying > 0.6)[:, None, None], flat, spin)
     standing = turned(yaw_of(before), np.zeros(len(before)))
-    _cane_prop(
-        play, cue, np.concatenate([grip, fly]), np.concatenate([standing, turn])
-    )
+    _cane_prop(play, cue, np.concatenate([grip, fly]), np.concatenate([standing, turn]))
 
 
 def _cane_fall(play: Play, cue: Cue) -> float:
@@ -348,7 +378,8 @@ def _cane_fall(play: Play, cue: Cue) -> float:
     before, grip = _cane_walk(body, cue, at)
     down = falls.fall(
         body, before[-1, 0:2], float(before[-1, YAW]), cue.seconds + 1, rng,
-        kind=str(rng.choice(["trip", "buckle"])), direction=rng.normal(0, 0.5), speed=0.5,
+        kind=str(rng.choice(["trip", "buckle"])), direction=rng.normal(0, 0.5),
+        speed=0.5,
     )  # fmt: skip
     controls = join(before, down.controls, blend_s=0.3)
     play.add(rng, body, controls, role="victim")

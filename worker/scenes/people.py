@@ -43,7 +43,9 @@ def paint(rng: Rng) -> Colour:
     if rng.random() < 0.3:
         light = rng.uniform(0.4, 1.1)
         return int(186 * light), int(138 * light), int(94 * light)
-    grey = rng.choice([rng.uniform(30, 80), rng.uniform(90, 160), rng.uniform(180, 235)])
+    grey = rng.choice(
+        [rng.uniform(30, 80), rng.uniform(90, 160), rng.uniform(180, 235)]
+    )
     r, g, b = np.clip(grey + rng.normal(0, 6, 3), 0, 255)
     return int(r), int(g), int(b)
 

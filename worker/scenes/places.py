@@ -80,7 +80,9 @@ def _ground(build: Builder, size: Floats, kind: str, hue: Floats) -> Any:
             "cafe": materials.planks,
             "yard": materials.gravel,
             "platform": materials.terrazzo,
-            "store room": materials.planks if rng.random() < 0.4 else materials.terrazzo,
+            "store room": materials.planks
+            if rng.random() < 0.4
+            else materials.terrazzo,
         }
         return floors[kind](rng, area, ppm)
     if rng.random() < 0.75:
@@ -183,9 +185,7 @@ def _thing(build: Builder, kind: str, x: float, y: float, along_x: bool) -> None
         build.box(x, y, half, (0, high), flat(50, 190), flat(80, 210))
 
 
-def _unseen_thing(
-    build: Builder, kind: str, x: float, y: float, along_x: bool
-) -> None:
+def _unseen_thing(build: Builder, kind: str, x: float, y: float, along_x: bool) -> None:
     """A rack of cartons, a bench, a planter or a table."""
     rng, ppm = build.rng, build.ppm
     long = rng.uniform(0.5, 1.3)
@@ -260,7 +260,11 @@ def build_place(
     low = np.minimum(-np.array(reach), eye[:2] - 0.45)
     high = np.maximum(np.array(reach), eye[:2] + 0.45)
     outdoors = kind in ("street", "yard")
-    tall = (9.0 if kind == "street" else 5.0) if outdoors else max(camera_z + 0.35, rng.uniform(2.6, 3.4))
+    tall = (
+        (9.0 if kind == "street" else 5.0)
+        if outdoors
+        else max(camera_z + 0.35, rng.uniform(2.6, 3.4))
+    )
     _shell(build, low, high, tall, kind)
     wanted = {"lift": 0, "corridor": 2}.get(kind, int(rng.integers(3, 10)))
     for _ in range(wanted * 3):
@@ -307,7 +311,9 @@ def light_up(
     if night:
         place.lights.append(Light(0, 0, rng.uniform(2, 4), rng.uniform(0.15, 0.4)))
     slope = (
-        rng.uniform(0.5, 1.3) if kind in ("street", "yard") and not night else rng.uniform(0, 0.5)
+        rng.uniform(0.5, 1.3)
+        if kind in ("street", "yard") and not night
+        else rng.uniform(0, 0.5)
     )
     turn = rng.uniform(-np.pi, np.pi)
     place.shadow_slope = (float(slope * np.cos(turn)), float(slope * np.sin(turn)))

@@ -126,7 +126,8 @@ def random_spec(
 
 
 def _draw_place(rng: Rng, variant: str, *, unseen: bool) -> str:
-    kinds, odds = KINDS, (0.27, 0.22, 0.15, 0.15, 0.06, 0.15)
+    kinds: tuple[str, ...] = KINDS
+    odds: tuple[float, ...] = (0.27, 0.22, 0.15, 0.15, 0.06, 0.15)
     if unseen:
         kinds, odds = UNSEEN_KINDS, (0.3, 0.25, 0.25, 0.2)
     drawn = str(rng.choice(kinds, p=odds))

@@ -15,6 +15,7 @@ from worker.scenes import drawing, glows, haze, props
 from worker.scenes.backgrounds import Backdrop, Place
 from worker.scenes.camera import Camera
 from worker.scenes.drawing import Figure, Look
+from worker.scenes.glows import Glow, Patch
 from worker.scenes.haze import Fire, Flames, Haze, Plume
 from worker.scenes.props import Prop, Thing
 from worker.scenes.sensor import Sensor
@@ -48,8 +49,8 @@ class Effects:
 
     props: list[Prop] = field(default_factory=list)
     hazes: list[Plume | Fire] = field(default_factory=list)
-    glows: list[glows.Glow] = field(default_factory=list)
-    patches: list[glows.Patch] = field(default_factory=list)
+    glows: list[Glow] = field(default_factory=list)
+    patches: list[Patch] = field(default_factory=list)
 
 
 @dataclass(slots=True)

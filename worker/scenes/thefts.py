@@ -29,7 +29,9 @@ SHOPPING = ("put-back", "basket", "pay", "pocket-phone")
 Rng = np.random.Generator
 
 
-def put_shelf(play: Play, rng: Rng, xy: Floats, yaw: float, *, listed: bool = False) -> Floats:
+def put_shelf(
+    play: Play, rng: Rng, xy: Floats, yaw: float, *, listed: bool = False
+) -> Floats:
     """A shelf whose goods face somebody who stands at `xy` looking along `yaw`."""
     pieces, half = shelf(rng)
     place = three(xy + (0.52 + half[1]) * forward(yaw), half[2])
@@ -39,10 +41,8 @@ def put_shelf(play: Play, rng: Rng, xy: Floats, yaw: float, *, listed: bool = Fa
 
 def theft(play: Play, variant: str, cue: Cue) -> None:
     """Take goods and hide them, or snatch somebody's bag and run."""
-    if variant == "snatch":
-        at = _snatch(play, cue)
-    else:
-        at = at_the_shelf(play, variant, cue)
+    snatch = variant == "snatch"
+    at = _snatch(play, cue) if snatch else at_the_shelf(play, variant, cue)
     play.events.append(("theft", at, cue.seconds))
 
 
@@ -58,7 +58,11 @@ def hiding_place(body: Body, controls: Floats, where: str, side: int) -> Floats:
     """(T, 3) of jacket, trouser pocket, bag or basket at the other side of `side`."""
     frames = trunk(body, controls)
     h, out = body.height_m, (-1.0, 1.0)[side]
-    back, right, up = frames.pelvis[:, :, 1], frames.chest[:, :, 0], frames.chest[:, :, 2]
+    back, right, up = (
+        frames.pelvis[:, :, 1],
+        frames.chest[:, :, 0],
+        frames.chest[:, :, 2],
+    )
     if where == "jacket":
         return np.asarray(
             frames.neck - 0.17 * h * up - 0.03 * h * out * right
@@ -217,7 +221,9 @@ def _snatch(play: Play, cue: Cue) -> float:
     yaw = turn if ahead is way else turn + np.pi
     side = 1 if ahead is way else -1
     if pace:
-        line = np.stack([middle - ahead * pace * (at + LEAD_S + 0.1), middle + ahead * 9])
+        line = np.stack(
+            [middle - ahead * pace * (at + LEAD_S + 0.1), middle + ahead * 9]
+        )
         style = Style(speed=pace, carry="bag")
         first = walk(victim, line, style, stop=False, start=False)
     else:
@@ -229,7 +235,9 @@ def _snatch(play: Play, cue: Cue) -> float:
     torn = pulse(late, 0.12, 0.12, 0.5)
     after[:, TWIST] -= 0.5 * torn * side
     after[:, 6:8] += 0.3 * torn[:, None] * np.array([0.6, side])
-    pose(after, 1, victim.arm_m * np.array([0.2, 0.85, -0.1]), smooth((late - 0.1) / 0.3))
+    pose(
+        after, 1, victim.arm_m * np.array([0.2, 0.85, -0.1]), smooth((late - 0.1) / 0.3)
+    )
     chase = rng.random() < 0.5
     if chase:
         stop = int(0.6 * RATE)
@@ -240,7 +248,10 @@ def _snatch(play: Play, cue: Cue) -> float:
     play.add(rng, victim, owner, role="victim")
     pass_at = first[k, 0:2] + 0.52 * forward(yaw - np.pi / 2)
     line = np.stack(
-        [pass_at - way * speed * (at + LEAD_S), pass_at + way * speed * (cue.seconds + 2)]
+        [
+            pass_at - way * speed * (at + LEAD_S),
+            pass_at + way * speed * (cue.seconds + 2),
+        ]
     )
     robber = walk(thief, line, Style(speed=speed), stop=False, start=False)[: len(t)]
     grab = hands(victim, owner, 1)[k]

@@ -11,7 +11,14 @@ from worker.scenes.people import cloth, random_body
 from worker.scenes.play import LEAD_S, Cue, Play, three
 from worker.scenes.props import Piece, Plate, Prop
 from worker.scenes.skeleton import (
-    ANKLES, LEAN, RATE, SPINE, TWIST, Body, Floats, spin,
+    ANKLES,
+    LEAN,
+    RATE,
+    SPINE,
+    TWIST,
+    Body,
+    Floats,
+    spin,
 )  # fmt: skip
 from worker.scenes.targets import frame, machine, pane, shelf
 from worker.scenes.timing import forward, smooth
@@ -61,7 +68,9 @@ def _strikes(
         hand = hands(body, controls, 1)
         pitch = np.full(len(t), 0.5)
         for hit in hits:
-            pitch += 1.3 * pulse(t, hit, 0.12, 0.3) - 0.9 * pulse(t, hit - 0.2, 0.25, 0.15)
+            pitch += 1.3 * pulse(t, hit, 0.12, 0.3) - 0.9 * pulse(
+                t, hit - 0.2, 0.25, 0.15
+            )
         play.put("stick", small(rng, "stick"), hand, turned(yaw_of(controls), pitch))
     return hits
 
@@ -150,10 +159,10 @@ def suffer(
         x, y = here + (far + 0.86) * forward(yaw)
         play.cars.append((float(x), float(y), yaw))
         spot = three(here + (far + 0.15) * forward(yaw), 1.1)
-        _shatter(play, cue, spot, yaw, (0.4, 0.0, 0.18), hits[: 2][-1], (60, 74, 84))
+        _shatter(play, cue, spot, yaw, (0.4, 0.0, 0.18), hits[:2][-1], (60, 74, 84))
         return
     if what == "window":
-        _window(play, cue, here + (far + 0.05) * forward(yaw), yaw, hits[: 2][-1])
+        _window(play, cue, here + (far + 0.05) * forward(yaw), yaw, hits[:2][-1])
         return
     pieces, half = (shelf if what == "shelf" else machine)(rng)
     place = three(here + (far + half[1]) * forward(yaw), half[2])
@@ -219,10 +228,17 @@ def _window(play: Play, cue: Cue, xy: Floats, yaw: float, breaks: float) -> None
     colour = cloth(rng)
     bars = frame(half, colour)
     low = place[2] - half[2] - 0.06
-    bars += cuboid((0, 0.02, -half[2] - 0.06 - low / 2), (half[0] + 0.06, 0.04, low / 2),
-                   tone(colour, 0.9))  # fmt: skip
-    play.put("frame", bars, place, yaw, half=(half[0] + 0.06, 0.06, half[2]), listed=False)
-    turn = np.broadcast_to(spin(np.array([yaw]))[0], (int((breaks + LEAD_S) * RATE), 3, 3))
+    bars += cuboid(
+        (0, 0.02, -half[2] - 0.06 - low / 2),
+        (half[0] + 0.06, 0.04, low / 2),
+        tone(colour, 0.9),
+    )
+    play.put(
+        "frame", bars, place, yaw, half=(half[0] + 0.06, 0.06, half[2]), listed=False
+    )
+    turn = np.broadcast_to(
+        spin(np.array([yaw]))[0], (int((breaks + LEAD_S) * RATE), 3, 3)
+    )
     whole = np.tile(place, (len(turn), 1))
     play.put("window", pieces, whole, turn, half=half)
     glass = pieces[0].colour
@@ -246,11 +262,17 @@ def _shatter(
         )
         size = rng.uniform(0.04, 0.15)
         corners = rng.normal(0, size, (3, 3))
-        piece = Plate(tuple(map(tuple, corners.tolist())), tone(shade, rng.uniform(0.7, 1.2)))
+        piece = Plate(
+            tuple(map(tuple, corners.tolist())), tone(shade, rng.uniform(0.7, 1.2))
+        )
         path, turn = thrown(start, speed, cue.seconds + 1 - at, rng, rest_m=0.02)
         play.put("debris", [piece], path, turn, start_s=at, shadow=False, listed=False)
     hole = [
-        (float(r * np.cos(a) * half[0] * 0.75), 0.0, float(r * np.sin(a) * half[2] * 0.75))
+        (
+            float(r * np.cos(a) * half[0] * 0.75),
+            0.0,
+            float(r * np.sin(a) * half[2] * 0.75),
+        )
         for a, r in zip(
             np.linspace(0, 2 * np.pi, 10)[:-1], rng.uniform(0.55, 1.15, 9), strict=True
         )
