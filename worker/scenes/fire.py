@@ -6,13 +6,14 @@ import numpy as np
 
 from worker.scenes import motions
 from worker.scenes.acts import hands, pose, pulse, reach, stooped, thrown, window_of
+from worker.scenes.flames import Fire
 from worker.scenes.gait import Style, walk
 from worker.scenes.glows import Glow
-from worker.scenes.haze import Fire, Plume
+from worker.scenes.haze import Plume
 from worker.scenes.models import bag, bin_, chair, small
 from worker.scenes.people import random_body
+from worker.scenes.pieces import Piece
 from worker.scenes.play import LEAD_S, Cue, Play, three
-from worker.scenes.props import Piece
 from worker.scenes.skeleton import RATE, Floats
 from worker.scenes.timing import forward, join, smooth
 

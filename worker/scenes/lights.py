@@ -8,15 +8,15 @@ import numpy as np
 
 from worker.scenes import motions
 from worker.scenes.acts import reach, stooped, window_of
-from worker.scenes.drawing import Colour
 from worker.scenes.fire import flicker, fuel
 from worker.scenes.gait import Style, walk
 from worker.scenes.glows import Glow, Patch
 from worker.scenes.haze import Plume
 from worker.scenes.models import cuboid, disc
 from worker.scenes.people import random_body
+from worker.scenes.pieces import Piece, Plate, Rod
 from worker.scenes.play import LEAD_S, Cue, Play, crossing, three
-from worker.scenes.props import Piece, Plate, Rod
+from worker.scenes.shapes import Colour
 from worker.scenes.skeleton import RATE, Floats
 from worker.scenes.timing import forward
 

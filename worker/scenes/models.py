@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from worker.scenes.drawing import Colour
 from worker.scenes.people import cloth
-from worker.scenes.props import Piece, Plate, Rod, Wire
+from worker.scenes.pieces import Piece, Plate, Rod, Wire
+from worker.scenes.shapes import Colour
 
 Rng = np.random.Generator
 Vec = tuple[float, float, float]

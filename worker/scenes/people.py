@@ -6,7 +6,8 @@ import colorsys
 
 import numpy as np
 
-from worker.scenes.drawing import Colour, Look
+from worker.scenes.drawing import Look
+from worker.scenes.shapes import Colour
 from worker.scenes.skeleton import Body
 
 Rng = np.random.Generator

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from worker.scenes.people import random_look
-from worker.scenes.props import Piece, Prop
+from worker.scenes.pieces import Piece
+from worker.scenes.props import Prop
+from worker.scenes.shown import Actor, Effects
 from worker.scenes.skeleton import RATE, Body, Floats, spin
-from worker.scenes.stage import Actor, Effects
 from worker.scenes.timing import forward
 
 Rng = np.random.Generator

@@ -16,7 +16,8 @@ from worker.scenes.backgrounds import Backdrop, render
 from worker.scenes.camera import Camera, aim
 from worker.scenes.casting import stage_play
 from worker.scenes.encode import compressed, write_mp4
-from worker.scenes.places import add_car, add_seat, build_place
+from worker.scenes.furniture import add_car, add_seat
+from worker.scenes.places import build_place
 from worker.scenes.play import Play
 from worker.scenes.sensor import Sensor, burn_caption
 from worker.scenes.skeleton import RATE

@@ -10,8 +10,8 @@ from worker.scenes.gait import Style, walk
 from worker.scenes.haze import Plume
 from worker.scenes.models import small
 from worker.scenes.people import random_body
+from worker.scenes.pieces import Piece, Plate
 from worker.scenes.play import LEAD_S, Cue, Play
-from worker.scenes.props import Piece, Plate
 from worker.scenes.skeleton import GAZE, HEAD, RATE, Body, Floats, trunk
 from worker.scenes.timing import forward
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 import numpy as np
 
 from worker.scenes.casting import NORMAL, PLAIN, VARIANTS
-from worker.scenes.places import KINDS, OUTDOORS, UNSEEN_KINDS
+from worker.scenes.furniture import UNSEEN_KINDS
+from worker.scenes.places import KINDS, OUTDOORS
 from worker.scenes.sensor import SensorSpec
 from worker.scenes.smoking import HANDS
 from worker.scenes.thefts import SHOPPING

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -14,55 +13,19 @@ from numpy.typing import NDArray
 from worker.scenes import drawing, glows, haze, props
 from worker.scenes.backgrounds import Backdrop, Place
 from worker.scenes.camera import Camera
-from worker.scenes.drawing import Figure, Look
-from worker.scenes.glows import Glow, Patch
-from worker.scenes.haze import Fire, Flames, Haze, Plume
+from worker.scenes.drawing import Figure
+from worker.scenes.flames import Fire, prepare_fire
+from worker.scenes.haze import Plume
 from worker.scenes.props import Prop, Thing
 from worker.scenes.sensor import Sensor
-from worker.scenes.skeleton import RATE, Body, Floats, solve
+from worker.scenes.shadows import SHADOW_SCALE, paint_shadow
+from worker.scenes.shown import Actor, Effects, Shown
+from worker.scenes.skeleton import RATE, solve
 from worker.scenes.truth import Box
 
 Image = NDArray[Any]
 
 TOGETHER_M = 1.3
-
-
-@dataclass(slots=True)
-class Actor:
-    """A person: body, clothes and controls (T, 28) that begin at `start_s`."""
-
-    body: Body
-    look: Look
-    controls: Floats
-    start_s: float = 0.0
-    role: str = "bystander"
-    carry: str = ""
-
-    @property
-    def end_s(self) -> float:
-        return self.start_s + (len(self.controls) - 1) / RATE
-
-
-@dataclass(slots=True)
-class Effects:
-    """What is on stage beside the actors: things, fires and smoke, moving light."""
-
-    props: list[Prop] = field(default_factory=list)
-    hazes: list[Plume | Fire] = field(default_factory=list)
-    glows: list[Glow] = field(default_factory=list)
-    patches: list[Patch] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Shown:
-    """An actor or thing laid out, and the frames in which it is on stage."""
-
-    number: int
-    role: str
-    figure: Figure | Thing | Haze | Flames
-    frames: dict[int, int]
-    solid: Prop | None = None  # a thing people stand before or behind as a whole
-    listed: bool = True
 
 
 class Stage:
@@ -131,7 +94,7 @@ class Stage:
     def _show_haze(self, number: int, one: Plume | Fire) -> Shown:
         frames = {f: f for f in range(self.frame_count)}
         if isinstance(one, Fire):
-            fire = haze.prepare_fire(self.camera, one, self.times)
+            fire = prepare_fire(self.camera, one, self.times)
             return Shown(number, one.role, fire, frames, listed=one.listed)
         middle = one.origin.mean(0)
         light = self.place.light_at(
@@ -163,7 +126,7 @@ class Stage:
         for shown, k in self._here(index):
             boxes = [shown.figure.boxes[k]]
             if isinstance(shown.figure, Figure | Thing):
-                boxes.append(shown.figure.shadow_boxes[k] * drawing.SHADOW_SCALE)
+                boxes.append(shown.figure.shadow_boxes[k] * SHADOW_SCALE)
             for box in boxes:
                 x0, y0 = np.clip(box[:2] - pad, 0, limit).astype(int)
                 x1, y1 = np.clip(box[2:] + pad, 0, limit).astype(int)
@@ -192,7 +155,7 @@ class Stage:
         here = self._here(index)
         for shown, k in here:
             if isinstance(shown.figure, Figure | Thing):
-                drawing.paint_shadow(
+                paint_shadow(
                     image, shown.figure, k, self.backdrop.floor,
                     strength=self.place.shadow_strength, soft=self.soft,
                 )  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from worker.scenes.drawing import Colour
 from worker.scenes.models import cuboid, disc, face, ring, tone
 from worker.scenes.people import cloth, paint
-from worker.scenes.props import Piece, Plate, Rod, Wire
+from worker.scenes.pieces import Piece, Plate, Rod, Wire
+from worker.scenes.shapes import Colour
 
 Rng = np.random.Generator
 Half = tuple[float, float, float]
