@@ -119,9 +119,9 @@ def prepare_fire(camera: Camera, fire: Fire, times: Floats) -> Flames:
     wide = fire.width * height * camera.focal_px / np.maximum(depth, NEAR_M)
     sizes = np.stack([np.maximum(wide, 2), np.maximum(tall, 2)], -1)
     noise = np.stack([grain(rng, 256, 64, cells=c) for c in (24, 48)], -1)
-    low = pixels - sizes * np.array([0.42, 0.85])
-    high = pixels + sizes * np.array([0.42, 0.0])
-    burns = height > 0.02
+    low = pixels - sizes * np.array([0.5, 0.95])
+    high = pixels + sizes * np.array([0.5, 0.02])
+    burns = (height > 0.02) & (times >= fire.t_s[0]) & (times <= fire.t_s[-1])
     return Flames(
         depth=np.where(burns, depth, np.inf)[:, None],
         centres=pixels,

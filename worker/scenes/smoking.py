@@ -51,7 +51,7 @@ def hand_to_head(play: Play, what: str, posture: str, cue: Cue) -> float:
         first = -LEAD_S
     (up_low, up_high), (rest_low, rest_high) = RHYTHM[what]
     raises, at = [], first
-    while at < cue.seconds:
+    while at < cue.seconds or not raises:
         end = at + 0.4 + rng.uniform(up_low, up_high)
         raises.append((at + 0.4, end))
         at = end + 0.4 + rng.uniform(rest_low, rest_high)
