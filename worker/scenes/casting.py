@@ -93,10 +93,11 @@ def stage_play(
     area_m: float,
     extras: int,
     mode: str = "day",
+    outdoors: bool = False,
 ) -> Play:
     """Stage `variant` of `behaviour` about the origin, within `area_m` metres."""
     play = Play()
-    cue = Cue(rng, seconds, area_m, mode)
+    cue = Cue(rng, seconds, area_m, mode, outdoors)
     if behaviour == "assault":
         assault(play, variant, rng, seconds, area_m)
     elif behaviour == "fall":

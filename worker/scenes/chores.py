@@ -102,7 +102,9 @@ def _wipe(play: Play, cue: Cue) -> None:
     rng, t = cue.rng, cue.t
     body = random_body(rng)
     here, yaw = cue.spot(), cue.away(2.1)
-    what = str(rng.choice(["window", "machine", "car"], p=(0.5, 0.25, 0.25)))
+    what = str(rng.choice(["window", "machine", "car"], p=(0.4, 0.2, 0.4)))
+    if what == "car" and not cue.outdoors:
+        what = "window"
     far = 0.55
     if what == "car":
         x, y = here + (far + 0.86) * forward(yaw)

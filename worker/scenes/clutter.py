@@ -15,11 +15,19 @@ from worker.scenes.models import cuboid
 from worker.scenes.people import paint
 from worker.scenes.play import LEAD_S, Cue, Play, three
 from worker.scenes.skeleton import Floats
-from worker.scenes.targets import bulk, machine, shelf, stroller, wheelchair
+from worker.scenes.targets import (
+    bulk,
+    frame,
+    machine,
+    pane,
+    shelf,
+    stroller,
+    wheelchair,
+)
 
 THINGS = (
     "bag", "sack", "case", "box", "bin", "chair", "shelf", "machine", "counter",
-    "wheelchair", "stroller", "steam", "poster",
+    "wheelchair", "stroller", "steam", "poster", "window",
 )  # fmt: skip
 
 
@@ -47,6 +55,11 @@ def _one(play: Play, cue: Cue, kind: str, xy: Floats) -> None:
             pieces, half = (shelf if kind == "shelf" else machine)(rng)
         play.put(kind, pieces, three(xy, half[2]), float(rng.uniform(-1, 1)), half=half,
                  listed=False)  # fmt: skip
+    elif kind == "window":
+        glass, half = pane(rng)
+        post = frame(half, paint(rng))
+        spot = three(xy, half[2] + 0.3)
+        play.put(kind, glass + post, spot, float(rng.uniform(-1, 1)), listed=False)
     elif kind in ("wheelchair", "stroller"):
         pieces = (wheelchair if kind == "wheelchair" else stroller)(rng)
         play.put(kind, pieces, three(xy, 0.0), yaw, listed=False)

@@ -68,6 +68,7 @@ class Cue:
     seconds: float
     area_m: float
     mode: str = "day"
+    outdoors: bool = False
 
     @property
     def span_s(self) -> float:

@@ -50,7 +50,8 @@ def hand_to_head(play: Play, what: str, posture: str, cue: Cue) -> float:
     if what == "phone" and rng.random() < 0.6:
         first = -LEAD_S
     (up_low, up_high), (rest_low, rest_high) = RHYTHM[what]
-    raises, at = [], first
+    raises: list[tuple[float, float]] = []
+    at = first
     while at < cue.seconds or not raises:
         end = at + 0.4 + rng.uniform(up_low, up_high)
         raises.append((at + 0.4, end))

@@ -54,7 +54,7 @@ def snatch(play: Play, cue: Cue) -> float:
     chase = rng.random() < 0.5
     if chase:
         stop = int(0.6 * RATE)
-        goal = np.stack([after[stop, 0:2], after[stop, 0:2] + way * 12])
+        goal = np.stack([after[stop, 0:2], after[stop, 0:2] + way * 3.2 * cue.span_s])
         run = walk(victim, goal, Style(speed=rng.uniform(2.2, 3.0)), stop=False)
         after = join(after[:stop], run, blend_s=0.4)
     owner = join(first[:k], after, blend_s=0.25)[: len(t)]

@@ -27,6 +27,13 @@ NORMAL_ODDS = tuple(
     for name in NORMAL
 )
 BEHAVIOURS = tuple(VARIANTS)
+CLOCKS = (
+    "%Y-%m-%d  %H:%M:%S",
+    "%Y/%m/%d %H:%M:%S",
+    "%d-%m-%Y %a %H:%M:%S",
+    "%m/%d/%y %I:%M:%S %p",
+    "%H:%M:%S",
+)
 MODES = ("day", "night", "infrared")
 
 
@@ -168,5 +175,19 @@ def _draw_sensor(rng: Rng, mode: str) -> SensorSpec:
         ghost=float(rng.uniform(0.15, 0.5)) if dark and rng.random() < 0.4 else 0.0,
         flicker=float(rng.uniform(0.01, 0.05)) if rng.random() < 0.12 else 0.0,
         crf=int(rng.integers(20, 38)) if rng.random() < 0.75 else None,
-        caption=f"CAM {int(rng.integers(1, 40)):02d}" if rng.random() < 0.45 else "",
+        caption=_draw_name(rng) if rng.random() < 0.45 else "",
+        clock_form=str(rng.choice(CLOCKS)),
+        clock_low=bool(rng.random() < 0.35),
     )
+
+
+def _draw_name(rng: Rng) -> str:
+    """What a camera calls itself."""
+    number = int(rng.integers(1, 40))
+    kinds = (
+        f"CAM {number:02d}",
+        f"CH{number}",
+        f"Camera {number}",
+        f"IPC-{number}",
+    )
+    return str(rng.choice(kinds))
