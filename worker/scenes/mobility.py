@@ -63,7 +63,8 @@ def _rolls(play: Play, cue: Cue) -> float:
     play.put("stroller", stroller(rng), at_m, turned(yaw + weave, 0 * t))
     first = act(body, here, turn, at + 0.45 + LEAD_S, rng)
     run = walk(
-        body, np.stack([here, here + way * 3.2 * cue.span_s]), Style(speed=rng.uniform(2.2, 3.0)),
+        body, np.stack([here, here + way * 3.2 * cue.span_s]),
+        Style(speed=rng.uniform(2.2, 3.0)),
         stop=False,
     )  # fmt: skip
     controls = join(first, run, blend_s=0.35)
