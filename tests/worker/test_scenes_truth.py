@@ -1,10 +1,12 @@
 """What the truth says of a scene is what its frames show."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
+from worker.scenes.backgrounds import Block
 from worker.scenes.casting import VARIANTS
 from worker.scenes.furniture import UNSEEN_KINDS
 from worker.scenes.places import KINDS
@@ -195,6 +197,18 @@ def test_a_window_bursts_within_the_event(seed: int) -> None:
     wiped = [p for p in build_stage(spec_of("normal", "wipe-window", seed))[1]
              .effects.props if p.role == "window"]  # fmt: skip
     assert all(pane.end_s > 2.5 for pane in wiped)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nobody_walks_through_the_car_that_is_struck(seed: int) -> None:
+    spec = replace(spec_of("vandalism", "car", seed), place="street", extras=3)
+    stage, play = build_stage(spec)
+    ((x, y, yaw),) = play.cars
+    car = Block(x, y, 2.1, 0.86, yaw)
+    for passer in play.actors[len(play.actors) - play.extras :]:
+        ticks = slice(30, 30 + int(2.4 * 60))
+        assert not car.holds(passer.controls[ticks, :2], 0.0).any()
+    assert stage.frame_count == spec.frame_count
 
 
 def test_seeds_kept_for_tests_have_places_of_their_own() -> None:

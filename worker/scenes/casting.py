@@ -111,6 +111,7 @@ def stage_play(
     elif variant != "empty":
         alone(play, variant, rng, seconds, area_m)
     leads = len(play.actors)
+    place.blocks += play.footprints()
     clutter(play, cue, place)
     for _ in range(extras):
         passer_by(play, rng, place, seconds, area_m)

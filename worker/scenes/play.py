@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from worker.scenes.backgrounds import Block
 from worker.scenes.people import random_look
 from worker.scenes.pieces import Piece
 from worker.scenes.props import Prop
@@ -42,6 +43,16 @@ class Play:
     def look_at(self, xy: Floats) -> None:
         """Aim the camera at about `xy`, not at where people are on average."""
         self.focus = (float(xy[0]), float(xy[1]))
+
+    def footprints(self) -> list[Block]:
+        """What nobody can walk through: large things and cars."""
+        blocks = [Block(x, y, 2.1, 0.86, yaw) for x, y, yaw in self.cars]
+        for prop in self.effects.props:
+            if prop.half is not None:
+                yaw = float(np.arctan2(prop.turn[0, 1, 0], prop.turn[0, 0, 0]))
+                x, y = (float(v) for v in prop.at[0, :2])
+                blocks.append(Block(x, y, prop.half[0], prop.half[1], yaw))
+        return blocks
 
     def put(
         self, role: str, pieces: list[Piece], at: Any, turn: Floats | float = 0.0,
