@@ -90,6 +90,19 @@ def test_render_command_writes_video_and_truth(
     assert "100%" in capsys.readouterr().err
 
 
+def test_render_command_films_the_place_and_light_asked_for(tmp_path: Path) -> None:
+    out = tmp_path / "fire.mp4"
+    args = parser().parse_args(
+        ["render", "--behaviour", "arson", "--variant", "bin", "--place", "yard",
+         "--mode", "night", "--seconds", "2", "--size", "96x72", "--fps", "3",
+         "--out", str(out)]
+    )  # fmt: skip
+    assert run(args) == 0
+    told = GroundTruth.load(tmp_path / "fire.json")
+    assert [e.behaviour for e in told.events] == ["arson"]
+    assert {"arsonist", "bin", "flame"} <= {box.role for box in told.boxes}
+
+
 def test_render_command_says_why_it_cannot(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -98,6 +111,7 @@ def test_render_command_says_why_it_cannot(
          str(tmp_path / "x.mp4")]
     )  # fmt: skip
     assert run(args) == 2
+    assert not list(tmp_path.iterdir())
     assert "fall has no variant 'hug'" in capsys.readouterr().err
     assert not (tmp_path / "x.mp4").exists()
 

@@ -131,7 +131,12 @@ def hung(
 
 
 def thrown(
-    start: Floats, velocity: Floats, duration_s: float, rng: Rng, *, rest_m: float = 0.05
+    start: Floats,
+    velocity: Floats,
+    duration_s: float,
+    rng: Rng,
+    *,
+    rest_m: float = 0.05,
 ) -> tuple[Floats, Floats]:
     """Paths (T, 3) and turns (T, 3, 3) of something that flies, bounces and lies."""
     t = ticks(duration_s)

@@ -2,92 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from worker.scenes import motions
 from worker.scenes.acts import (
-    hands,
     hung,
     pose,
     reach,
-    stooped,
     upright,
     window_of,
     yaw_of,
 )
 from worker.scenes.gait import Style, walk
-from worker.scenes.models import bag, chair
+from worker.scenes.loads import (
+    DOWN_S,
+    Load,
+    carry_style,
+    counter,
+    grip,
+    leave,
+    load,
+    set_down,
+)
 from worker.scenes.people import random_body
 from worker.scenes.play import LEAD_S, Cue, Play, three
 from worker.scenes.skeleton import RATE, Body, Floats
-from worker.scenes.targets import bulk
 from worker.scenes.timing import forward, join, smooth, ticks
 
 DUMPING = ("bag", "box", "furniture")
 BAGS = ("bag-along", "wait-bag", "hand-over", "deliver")
 Rng = np.random.Generator
-DOWN_S, UP_S = 0.55, 0.5
-
-
-@dataclass(slots=True)
-class Load:
-    """What is carried: its pieces, how far it hangs, and in how many hands."""
-
-    role: str
-    pieces: list
-    drop_m: float
-    both: bool
-
-
-def load(rng: Rng, kind: str) -> Load:
-    """A thing of a `kind` of dumping: "bag", "box" or "furniture"."""
-    if kind == "furniture":
-        pieces, half = chair(rng)
-        return Load("furniture", pieces, half, True)
-    if kind == "box":
-        pieces, half = bag(rng, "box")
-        return Load("box", pieces, half, True)
-    pieces, high = bag(rng, str(rng.choice(["bag", "sack", "case"])))
-    return Load("bag", pieces, high, False)
-
-
-def carry_style(thing: Load, speed: float) -> Style:
-    return Style(speed=speed, carry="box" if thing.both else "bag", stoop=0.05)
-
-
-def grip(body: Body, controls: Floats, thing: Load) -> Floats:
-    """(T, 3) where the thing's handle is while it is carried."""
-    right = hands(body, controls, 1)
-    if not thing.both:
-        return right
-    return (right + hands(body, controls, 0)) / 2
-
-
-def set_down(
-    body: Body, xy: Floats, yaw: float, thing: Load, rng: Rng, *, up: bool = False
-) -> Floats:
-    """Bend down with the thing and straighten up without it (or, `up`, with it)."""
-    span = DOWN_S + 0.12 + UP_S
-    t = ticks(span)
-    down = smooth(t / DOWN_S) * smooth((span - t) / UP_S)
-    depth = float(np.clip(1.25 - thing.drop_m * 1.1, 0.45, 1.0))
-    controls = stooped(body, xy, yaw, span, rng, down, depth=depth)
-    ahead = three(xy + 0.42 * forward(yaw), thing.drop_m + 0.02)
-    side = forward(yaw - np.pi / 2)
-    for hand in (0, 1) if thing.both else (1,):
-        out = (-1.0, 1.0)[hand]
-        off = 0.2 * out if thing.both else 0.12
-        carried = body.arm_m * (
-            np.array([-0.04 * out, 0.6, -0.5])
-            if thing.both
-            else np.array([0.15, 0.05, -0.97])
-        )
-        keep = np.ones_like(t) if up else smooth((DOWN_S + 0.3 - t) / 0.3)
-        pose(controls, hand, carried, keep * (1 - down))
-        reach(body, controls, hand, ahead + np.array([*(off * side), 0.0]), down)
-    return controls
 
 
 def _start_for(before: Floats, at: float) -> float:
@@ -105,20 +49,13 @@ def _approach(
     return walk(body, way, carry_style(thing, speed), start=False)
 
 
-def leave(body: Body, xy: Floats, yaw: float, cue: Cue, style: Style) -> Floats:
-    """Turn away and walk off for the rest of the scene."""
-    turn = yaw + float(cue.rng.choice([-1, 1])) * cue.rng.uniform(0.9, 2.2)
-    bend = xy + 0.35 * forward((yaw + turn) / 2)
-    end = bend + forward(turn) * style.speed * (cue.span_s + 1.5)
-    return walk(body, np.stack([xy, bend, end]), style, stop=False)
-
-
 def dump(play: Play, variant: str, cue: Cue) -> None:
     """Carry something in, set it down and walk off without it."""
     rng = cue.rng
     body, thing = random_body(rng), load(rng, variant)
     spot, yaw = cue.spot(0.3), float(rng.uniform(-np.pi, np.pi))
     at = cue.when(-0.2, 0.45)
+    play.look_at(spot)
     before = _approach(body, cue, spot, yaw, at, thing)
     down = set_down(body, before[-1, 0:2], yaw, thing, rng)
     released = len(before) + int((DOWN_S + 0.06) * RATE)
@@ -164,6 +101,7 @@ def _along(play: Play, cue: Cue) -> None:
     body, thing = random_body(rng), _any_load(rng)
     spot, yaw = cue.spot(0.3), float(rng.uniform(-np.pi, np.pi))
     at = cue.when(-0.9, 0.3)
+    play.look_at(spot)
     before = _approach(body, cue, spot, yaw, at, thing)
     down = set_down(body, before[-1, 0:2], yaw, thing, rng)
     controls = join(before, down, blend_s=0.25)
@@ -243,8 +181,11 @@ def _deliver(play: Play, cue: Cue) -> None:
     clerk_at = spot + rng.uniform(1.35, 1.6) * forward(yaw)
     if rng.random() < 0.7:
         clerk = random_body(rng)
-        play.add(rng, clerk, motions.talk(clerk, clerk_at, yaw + np.pi, cue.span_s, rng))
+        play.add(
+            rng, clerk, motions.talk(clerk, clerk_at, yaw + np.pi, cue.span_s, rng)
+        )
     at = cue.when(-0.2, 0.5)
+    play.look_at(spot)
     before = _approach(body, cue, spot, yaw, at, thing)
     span = 0.95
     t = ticks(span)
@@ -274,9 +215,3 @@ def _deliver(play: Play, cue: Cue) -> None:
     at_m[released:, 2] = np.maximum(at_m[released:, 2], high + thing.drop_m)
     play.put(thing.role, thing.pieces, at_m, upright(np.full(len(at_m), yaw)),
              start_s=start)  # fmt: skip
-
-
-def counter(play: Play, rng: Rng, xy: Floats, yaw: float, high: float) -> None:
-    """A counter across the way `yaw` at `xy`."""
-    pieces, half = bulk((rng.uniform(0.6, 1.0), 0.25, high / 2), rng)
-    play.put("counter", pieces, three(xy, high / 2), yaw, half=half, listed=False)

@@ -10,7 +10,10 @@ from pathlib import Path
 
 from worker.scenes.casting import VARIANTS
 from worker.scenes.demo import render_demo
+from worker.scenes.furniture import UNSEEN_KINDS
+from worker.scenes.places import KINDS
 from worker.scenes.scene import BEHAVIOURS, random_spec, render_file
+from worker.scenes.spec import MODES
 from worker.scenes.truth import GroundTruth
 
 
@@ -21,6 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     render.add_argument("--behaviour", choices=BEHAVIOURS, required=True)
     render.add_argument("--variant", help="one of " + "; ".join(_variants()))
     render.add_argument("--seed", type=int, default=0)
+    render.add_argument("--place", help="one of " + ", ".join(KINDS + UNSEEN_KINDS))
+    render.add_argument("--mode", choices=MODES, help="the light")
     render.add_argument("--seconds", type=_seconds, default=Fraction(10))
     render.add_argument("--size", type=_size, default=(640, 480), metavar="WxH")
     render.add_argument("--fps", type=_rate, default=None)
@@ -28,7 +33,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     demo.add_argument("--seed", type=int, default=7)
     for command in (render, demo):
         command.add_argument("--out", type=Path, required=True, help="MP4 to write")
-        command.add_argument("--truth", type=Path, help="JSON to write the truth to")
+        command.add_argument(
+            "--truth",
+            type=Path,
+            help="JSON to write the truth to; render's default is OUT with .json",
+        )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -40,11 +49,14 @@ def run(args: argparse.Namespace) -> int:
         else:
             spec = random_spec(
                 args.behaviour, args.seed, seconds=args.seconds, size=args.size,
-                fps=args.fps, variant=args.variant,
+                fps=args.fps, variant=args.variant, place=args.place, mode=args.mode,
             )  # fmt: skip
             truth = render_file(spec, args.out, on_progress=show)
-        if args.truth is not None:
-            truth.save(args.truth)
+        told = args.truth
+        if told is None and args.scenes_command == "render":
+            told = args.out.with_suffix(".json")
+        if told is not None:
+            truth.save(told)
     except (ValueError, OSError) as error:
         print(f"cannot render {args.out}: {error}", file=sys.stderr)
         return 2

@@ -12,14 +12,22 @@ from worker.scenes.backgrounds import Place
 from worker.scenes.fire import fuel
 from worker.scenes.haze import Plume
 from worker.scenes.models import cuboid
-from worker.scenes.people import cloth
+from worker.scenes.people import paint
 from worker.scenes.play import LEAD_S, Cue, Play, three
 from worker.scenes.skeleton import Floats
-from worker.scenes.targets import bulk, machine, shelf, stroller, wheelchair
+from worker.scenes.targets import (
+    bulk,
+    frame,
+    machine,
+    pane,
+    shelf,
+    stroller,
+    wheelchair,
+)
 
 THINGS = (
     "bag", "sack", "case", "box", "bin", "chair", "shelf", "machine", "counter",
-    "wheelchair", "stroller", "steam", "poster",
+    "wheelchair", "stroller", "steam", "poster", "window",
 )  # fmt: skip
 
 
@@ -28,11 +36,11 @@ def clutter(play: Play, cue: Cue, place: Place) -> None:
     rng = cue.rng
     for _ in range(int(rng.choice([0, 1, 2, 3], p=(0.4, 0.3, 0.2, 0.1)))):
         turn = rng.uniform(-np.pi, np.pi)
-        far = cue.area_m * rng.uniform(0.75, 1.4)
+        far = max(cue.area_m * rng.uniform(0.85, 1.5), 1.1)
         xy = far * np.array([np.cos(turn), np.sin(turn)])
         kind = str(rng.choice(THINGS))
-        if xy[1] < 0 and kind in ("shelf", "machine", "counter"):
-            xy[1] = -xy[1]  # behind what happens, not before the camera
+        if kind in ("shelf", "machine", "counter"):
+            xy[1] = abs(xy[1]) + 0.6  # behind what happens, not before the camera
         if place.is_free(xy, 0.4):
             _one(play, cue, kind, xy)
 
@@ -47,6 +55,11 @@ def _one(play: Play, cue: Cue, kind: str, xy: Floats) -> None:
             pieces, half = (shelf if kind == "shelf" else machine)(rng)
         play.put(kind, pieces, three(xy, half[2]), float(rng.uniform(-1, 1)), half=half,
                  listed=False)  # fmt: skip
+    elif kind == "window":
+        glass, half = pane(rng)
+        post = frame(half, paint(rng))
+        spot = three(xy, half[2] + 0.3)
+        play.put(kind, glass + post, spot, float(rng.uniform(-1, 1)), listed=False)
     elif kind in ("wheelchair", "stroller"):
         pieces = (wheelchair if kind == "wheelchair" else stroller)(rng)
         play.put(kind, pieces, three(xy, 0.0), yaw, listed=False)
@@ -61,7 +74,7 @@ def _one(play: Play, cue: Cue, kind: str, xy: Floats) -> None:
             )
         )  # fmt: skip
     elif kind == "poster":
-        board = cuboid((0, 0, 0.5), (0.3, 0.03, 0.5), cloth(rng, dark=0.1))
+        board = cuboid((0, 0, 0.5), (0.3, 0.03, 0.5), paint(rng))
         play.put(kind, board, three(xy, 0.0), float(rng.uniform(-1, 1)), listed=False)
     else:
         before = len(play.effects.props)

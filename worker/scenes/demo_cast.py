@@ -9,8 +9,8 @@ import numpy as np
 from worker.scenes import falls, fights, motions, postures
 from worker.scenes.drawing import Look
 from worker.scenes.gait import Style, walk
+from worker.scenes.shown import Actor
 from worker.scenes.skeleton import RATE, YAW, Body, Floats
-from worker.scenes.stage import Actor
 from worker.scenes.timing import forward, heading, join
 
 Rng = np.random.Generator

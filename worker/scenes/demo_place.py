@@ -6,7 +6,7 @@ import numpy as np
 
 from worker.scenes import textures
 from worker.scenes.backgrounds import Light, Place
-from worker.scenes.places import Builder, shelf
+from worker.scenes.furniture import Builder, shelf
 
 Rng = np.random.Generator
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -12,13 +12,9 @@ from numpy.typing import NDArray
 
 from worker.scenes import skeleton as sk
 from worker.scenes.camera import NEAR_M, Camera
+from worker.scenes.shadows import shadow_outlines
+from worker.scenes.shapes import SUBPIXEL_BITS, Colour, Image, Part, capsules, shaded
 from worker.scenes.skeleton import Body, Floats
-
-Image = NDArray[Any]
-Colour = tuple[int, int, int]
-
-SUBPIXEL_BITS = 4
-ARC = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +34,6 @@ class Look:
     carries: Colour | None = None
     long_hair: bool = False
     hat: bool = False
-
-
-@dataclass(slots=True)
-class Part:
-    """A capsule between two joints (radii in metres), or a hull of capsules."""
-
-    a: int
-    b: int
-    ra: float
-    rb: float
-    colour: Colour
-    bias_m: float = 0.0
-    hull: list[tuple[int, int, float, float]] = field(default_factory=list)
-    shadow: bool = True
 
 
 def parts_of(body: Body, look: Look, carry: str = "") -> list[Part]:
@@ -106,22 +88,6 @@ def _head(h: float, look: Look) -> list[Part]:
     if look.long_hair:
         parts.append(Part(sk.J_HAIR, sk.J_CHEST, 0.09 * h, 0.07 * h, hair, 0.02))
     return parts
-
-
-def capsules(ends: Floats, radii: Floats) -> Floats:
-    """(N, 2, 2) end points and (N, 2) radii in pixels → (N, 2 * ARC, 2) outlines."""
-    way = ends[:, 1] - ends[:, 0]
-    angle = np.arctan2(way[:, 1], way[:, 0])[:, None]
-    half = np.linspace(np.pi / 2, 3 * np.pi / 2, ARC)[None]
-    turns = np.stack([angle + half, angle + half - np.pi], 1)
-    ring = np.stack([np.cos(turns), np.sin(turns)], -1)
-    outline = np.asarray(ends[:, :, None] + ring * radii[:, :, None, None])
-    return outline.reshape(len(ends), 2 * ARC, 2)
-
-
-def shaded(colour: Colour, factor: float) -> tuple[float, float, float]:
-    r, g, b = (min(float(c) * factor, 255.0) for c in colour)
-    return r, g, b
 
 
 @dataclass(slots=True)
@@ -199,7 +165,7 @@ def prepare(
         high = np.maximum(high, stack[:, 0].max(1))
         outlines.append((stack * (1 << SUBPIXEL_BITS)).round().astype(np.int32))
         part_depth[:, index] = depth[:, [part.a, part.b]].mean(1) + part.bias_m
-    shadows, shadow_boxes = _shadow_outlines(camera, joints, parts, shadow_slope)
+    shadows, shadow_boxes = shadow_outlines(camera, joints, parts, shadow_slope)
     return Figure(
         parts=parts,
         outlines=outlines,
@@ -212,65 +178,6 @@ def prepare(
         light=light,
         visible=depth.min(1) > NEAR_M + 0.15,
     )
-
-
-SHADOW_SCALE = 4
-
-
-def _shadow_outlines(
-    camera: Camera, joints: Floats, parts: list[Part], slope: tuple[float, float]
-) -> tuple[Floats, Floats]:
-    """Every capsule's shadow on the floor: points move by `slope` per metre."""
-    floor = joints.copy()
-    floor[..., :2] += joints[..., 2:] * np.asarray(slope)
-    floor[..., 2] = 0
-    pixels, depth = camera.project(floor)
-    scale = camera.focal_px / np.maximum(depth, NEAR_M)
-    rings = []
-    pieces = [
-        piece
-        for part in parts
-        for piece in part.hull or [(part.a, part.b, part.ra, part.rb)]
-    ]
-    # Feet shade the floor around them from every lamp.
-    pieces += [(sk.J_ANKLE_L + s, sk.J_TOE_L + s, 0.11, 0.1) for s in (0, 1)]
-    for a, b, ra, rb in pieces:
-        radii = np.stack([scale[:, a] * ra, scale[:, b] * rb], -1)
-        rings.append(capsules(pixels[:, [a, b]], radii * 0.9))
-    outlines = np.stack(rings, 1) / SHADOW_SCALE
-    flat = outlines.reshape(len(joints), -1, 2)
-    boxes = np.concatenate([flat.min(1), flat.max(1)], axis=1)
-    return (outlines * (1 << SUBPIXEL_BITS)).round().astype(np.int32), boxes
-
-
-class Shading(Protocol):
-    """What throws a shadow on the floor: outlines (T, parts, K, 2) and boxes."""
-
-    shadows: Floats
-    shadow_boxes: Floats
-
-
-def paint_shadow(
-    image: Image, figure: Shading, i: int, floor: Image, *, strength: float, soft: float
-) -> None:
-    """Darken the floor (mask 0..255 at quarter size) under a person."""
-    height, width = floor.shape
-    x0, y0, x1, y1 = figure.shadow_boxes[i]
-    pad = 4 + int(soft * 2)
-    left, top = max(int(x0) - pad, 0), max(int(y0) - pad, 0)
-    right, bottom = min(int(x1) + pad, width), min(int(y1) + pad, height)
-    if right - left < 2 or bottom - top < 2:
-        return
-    mask = np.zeros((bottom - top, right - left), np.uint8)
-    corner = np.array([left, top], np.int32) << SUBPIXEL_BITS
-    for outline in figure.shadows[i]:
-        cv2.fillConvexPoly(mask, outline - corner, 255, cv2.LINE_8, SUBPIXEL_BITS)
-    mask = cv2.GaussianBlur(mask, (0, 0), soft)
-    mask = cv2.multiply(mask, floor[top:bottom, left:right], scale=strength / 255)
-    x, y = left * SHADOW_SCALE, top * SHADOW_SCALE
-    part = image[y : bottom * SHADOW_SCALE, x : right * SHADOW_SCALE]
-    full = cv2.resize(255 - mask, (part.shape[1], part.shape[0]))
-    cv2.multiply(part, cv2.merge([full, full, full]), dst=part, scale=1 / 255)
 
 
 class Painted(Protocol):

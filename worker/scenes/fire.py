@@ -6,13 +6,14 @@ import numpy as np
 
 from worker.scenes import motions
 from worker.scenes.acts import hands, pose, pulse, reach, stooped, thrown, window_of
+from worker.scenes.flames import Fire
 from worker.scenes.gait import Style, walk
 from worker.scenes.glows import Glow
-from worker.scenes.haze import Fire, Plume
+from worker.scenes.haze import Plume
 from worker.scenes.models import bag, bin_, chair, small
 from worker.scenes.people import random_body
+from worker.scenes.pieces import Piece
 from worker.scenes.play import LEAD_S, Cue, Play, three
-from worker.scenes.props import Piece
 from worker.scenes.skeleton import RATE, Floats
 from worker.scenes.timing import forward, join, smooth
 
@@ -53,7 +54,10 @@ def fuel(play: Play, rng: Rng, xy: Floats, kind: str) -> float:
 def flicker(t: float) -> float:
     """How the light of a fire wavers, about 1."""
     return float(
-        1 + 0.16 * np.sin(11.3 * t) + 0.11 * np.sin(23.1 * t + 1) + 0.09 * np.sin(5.7 * t)
+        1
+        + 0.16 * np.sin(11.3 * t)
+        + 0.11 * np.sin(23.1 * t + 1)
+        + 0.09 * np.sin(5.7 * t)
     )
 
 
@@ -117,8 +121,11 @@ def _ignite(play: Play, variant: str, cue: Cue) -> float:
     rng, t = cue.rng, cue.t
     body = random_body(rng)
     here, yaw = cue.spot(), cue.away(2.6)
-    kind = "bin" if variant == "bin" else str(rng.choice(["box", "sack", "bag", "chair"]))
+    kind = (
+        "bin" if variant == "bin" else str(rng.choice(["box", "sack", "bag", "chair"]))
+    )
     spot = here + rng.uniform(0.45, 0.6) * forward(yaw)
+    play.look_at((here + spot) / 2)
     top = fuel(play, rng, spot, kind)
     at = cue.when(-0.3, 0.5)
     leave = at + rng.uniform(0.5, 1.1)
@@ -173,6 +180,7 @@ def _throw_fire(play: Play, cue: Cue) -> float:
     hand = hands(body, controls, 1)
     k = int(np.clip((release + LEAD_S) * RATE, 1, len(t) - 2))
     goal = here + rng.uniform(0.9, 1.5) * forward(yaw)
+    play.look_at((here + goal) / 2)
     flight = at - release
     start = hand[k]
     speed = (three(goal, 0.05) - start) / flight + np.array([0, 0, 9.81 * flight / 2])
@@ -186,7 +194,9 @@ def _throw_fire(play: Play, cue: Cue) -> float:
     size = np.full(len(lit), 0.22)
     size[-1] = 0.0
     play.effects.hazes.append(
-        Fire(lit, path[ticks] + np.array([0, 0, 0.05]), size, int(rng.integers(1 << 30)))
+        Fire(
+            lit, path[ticks] + np.array([0, 0, 0.05]), size, int(rng.integers(1 << 30))
+        )
     )
     burn(play, cue, goal, 0.0, at, high_m=rng.uniform(0.5, 1.1), grow_s=0.6)
     return release
@@ -198,6 +208,7 @@ def _spread(play: Play, cue: Cue) -> float:
     body = random_body(rng)
     here, yaw = cue.spot(), cue.away(2.6)
     spot = here + rng.uniform(0.7, 1.0) * forward(yaw)
+    play.look_at((here + spot) / 2)
     top = fuel(play, rng, spot, str(rng.choice(["box", "sack", "bag", "chair", "bin"])))
     at = cue.when(-1.2, 0.0)
     controls = motions.stand(body, here, yaw, len(t) / RATE, rng)
@@ -212,7 +223,7 @@ def _spread(play: Play, cue: Cue) -> float:
     burn(play, cue, spot, top * 0.9, at, high_m=rng.uniform(0.4, 0.8), grow_s=0.8)
     side = forward(yaw + np.pi / 2) * float(rng.choice([-1, 1]))
     burn(
-        play, cue, spot + rng.uniform(0.25, 0.5) * side, 0.0, at + rng.uniform(0.3, 0.9),
-        high_m=rng.uniform(0.4, 0.9), grow_s=1.0,
+        play, cue, spot + rng.uniform(0.25, 0.5) * side, 0.0,
+        at + rng.uniform(0.3, 0.9), high_m=rng.uniform(0.4, 0.9), grow_s=1.0,
     )  # fmt: skip
     return at

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from worker.scenes.camera import Camera
-from worker.scenes.drawing import Image
+from worker.scenes.shapes import Image
 from worker.scenes.skeleton import Floats
 
 SCALE = 4

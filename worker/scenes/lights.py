@@ -8,15 +8,15 @@ import numpy as np
 
 from worker.scenes import motions
 from worker.scenes.acts import reach, stooped, window_of
-from worker.scenes.drawing import Colour
 from worker.scenes.fire import flicker, fuel
 from worker.scenes.gait import Style, walk
 from worker.scenes.glows import Glow, Patch
 from worker.scenes.haze import Plume
 from worker.scenes.models import cuboid, disc
 from worker.scenes.people import random_body
+from worker.scenes.pieces import Piece, Plate, Rod
 from worker.scenes.play import LEAD_S, Cue, Play, crossing, three
-from worker.scenes.props import Piece, Plate, Rod
+from worker.scenes.shapes import Colour
 from worker.scenes.skeleton import RATE, Floats
 from worker.scenes.timing import forward
 
@@ -35,6 +35,7 @@ def light(play: Play, variant: str, cue: Cue) -> None:
     """Stage a harmless light, with people who stand, walk or stoop as arsonists do."""
     rng = cue.rng
     spot = cue.spot(0.4)
+    play.look_at(spot + rng.normal(0, 0.25, 2))
     _company(play, cue, spot, coat=variant == "red-coat")
     if variant == "lamp":
         _lamp(play, cue, spot)
@@ -178,7 +179,9 @@ def _headlights(play: Play, cue: Cue) -> None:
     way = crossing(rng, 10.0, cue.area_m)
     speed, off = rng.uniform(0.12, 0.35), rng.uniform(0.1, 0.5)
     side = forward(rng.uniform(-3, 3)) * 0.6
-    strong = {"day": 0.35, "night": 1.6, "infrared": 1.4}[cue.mode] * rng.uniform(0.5, 1)
+    strong = {"day": 0.35, "night": 1.6, "infrared": 1.4}[cue.mode] * rng.uniform(
+        0.5, 1
+    )
     hue = HUES[str(rng.choice(["white", "warm", "red"], p=(0.6, 0.3, 0.1)))]
     for k in (-0.5, 0.5):
 
@@ -186,4 +189,6 @@ def _headlights(play: Play, cue: Cue) -> None:
             part = off + speed * s
             return three(way[0] + (way[1] - way[0]) * part + k * side, 0.1)
 
-        play.effects.glows.append(Glow(at, lambda s: strong, rng.uniform(0.5, 0.9), hue))
+        play.effects.glows.append(
+            Glow(at, lambda s: strong, rng.uniform(0.5, 0.9), hue)
+        )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from worker.scenes.drawing import Colour
 from worker.scenes.people import cloth
-from worker.scenes.props import Piece, Plate, Rod, Wire
+from worker.scenes.pieces import Piece, Plate, Rod, Wire
+from worker.scenes.shapes import Colour
 
 Rng = np.random.Generator
 Vec = tuple[float, float, float]
@@ -90,9 +90,7 @@ def bag(rng: Rng, kind: str) -> tuple[list[Piece], float]:
         tape = tone(colour, 1.25 if brown else 0.7)
         for side in (0, 1, 4):
             strip = (-1, -0.12, 1, 0.12) if side == 4 else (-1, 0.6, 1, 0.85)
-            pieces.append(
-                face((0, 0, 0), half, side, tape, area=strip, bias_m=-0.01)
-            )
+            pieces.append(face((0, 0, 0), half, side, tape, area=strip, bias_m=-0.01))
         return pieces, half[2]
     if kind == "sack":
         colour = tone(colour, 0.7) if rng.random() < 0.5 else (34, 36, 40)
@@ -157,7 +155,11 @@ def small(rng: Rng, kind: str) -> list[Piece]:
     if kind == "cloth":
         return [Rod((-0.05, 0, 0), (0.05, 0, -0.02), 0.05, 0.055, colour, -0.05)]
     if kind == "goods":
-        half = (rng.uniform(0.03, 0.07), rng.uniform(0.03, 0.06), rng.uniform(0.06, 0.12))
+        half = (
+            rng.uniform(0.03, 0.07),
+            rng.uniform(0.03, 0.06),
+            rng.uniform(0.06, 0.12),
+        )
         pieces: list[Piece] = list(cuboid((0, 0, 0), half, colour))
         for side in (0, 1):
             label = tone(colour, 1.6)

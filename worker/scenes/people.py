@@ -6,7 +6,8 @@ import colorsys
 
 import numpy as np
 
-from worker.scenes.drawing import Colour, Look
+from worker.scenes.drawing import Look
+from worker.scenes.shapes import Colour
 from worker.scenes.skeleton import Body
 
 Rng = np.random.Generator
@@ -34,6 +35,20 @@ def cloth(rng: Rng, *, dark: float = 0.4) -> Colour:
     value = rng.uniform(0.12, 0.4) if rng.random() < dark else rng.uniform(0.35, 0.95)
     r, g, b = colorsys.hsv_to_rgb(hue, saturation, value)
     return int(r * 255), int(g * 255), int(b * 255)
+
+
+def paint(rng: Rng) -> Colour:
+    """A colour for furniture and machines: mostly grey, white, black or wood."""
+    if rng.random() < 0.15:
+        return cloth(rng, dark=0.2)
+    if rng.random() < 0.3:
+        light = rng.uniform(0.4, 1.1)
+        return int(186 * light), int(138 * light), int(94 * light)
+    grey = rng.choice(
+        [rng.uniform(30, 80), rng.uniform(90, 160), rng.uniform(180, 235)]
+    )
+    r, g, b = np.clip(grey + rng.normal(0, 6, 3), 0, 255)
+    return int(r), int(g), int(b)
 
 
 def random_look(rng: Rng, *, carry: str = "") -> Look:

@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from worker.scenes.backgrounds import Block
 from worker.scenes.people import random_look
-from worker.scenes.props import Piece, Prop
+from worker.scenes.pieces import Piece
+from worker.scenes.props import Prop
+from worker.scenes.shown import Actor, Effects
 from worker.scenes.skeleton import RATE, Body, Floats, spin
-from worker.scenes.stage import Actor, Effects
 from worker.scenes.timing import forward
 
 Rng = np.random.Generator
@@ -26,6 +28,7 @@ class Play:
     seats: list[tuple[float, float, float]] = field(default_factory=list)  # x, y, yaw
     cars: list[tuple[float, float, float]] = field(default_factory=list)
     effects: Effects = field(default_factory=Effects)
+    focus: tuple[float, float] | None = None  # where the camera is aimed, if not at all
     extras: int = 0  # how many of the last actors only happen to be there
 
     def add(
@@ -36,6 +39,20 @@ class Play:
         one = actor(rng, body, controls, start_s, role, carry)
         self.actors.append(one)
         return one
+
+    def look_at(self, xy: Floats) -> None:
+        """Aim the camera at about `xy`, not at where people are on average."""
+        self.focus = (float(xy[0]), float(xy[1]))
+
+    def footprints(self) -> list[Block]:
+        """What nobody can walk through: large things and cars."""
+        blocks = [Block(x, y, 2.1, 0.86, yaw) for x, y, yaw in self.cars]
+        for prop in self.effects.props:
+            if prop.half is not None:
+                yaw = float(np.arctan2(prop.turn[0, 1, 0], prop.turn[0, 0, 0]))
+                x, y = (float(v) for v in prop.at[0, :2])
+                blocks.append(Block(x, y, prop.half[0], prop.half[1], yaw))
+        return blocks
 
     def put(
         self, role: str, pieces: list[Piece], at: Any, turn: Floats | float = 0.0,
@@ -62,6 +79,7 @@ class Cue:
     seconds: float
     area_m: float
     mode: str = "day"
+    outdoors: bool = False
 
     @property
     def span_s(self) -> float:

@@ -10,56 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from worker.scenes.camera import NEAR_M, Camera
-from worker.scenes.drawing import (
-    ARC,
-    LAYERS,
-    SHADOW_SCALE,
-    SUBPIXEL_BITS,
-    Colour,
-    Image,
-    capsules,
-    shaded,
-)
+from worker.scenes.drawing import LAYERS
+from worker.scenes.pieces import Piece, Plate, Rod, Wire, corners_of
+from worker.scenes.shadows import SHADOW_SCALE
+from worker.scenes.shapes import ARC, SUBPIXEL_BITS, Image, capsules, shaded
 from worker.scenes.skeleton import RATE, Floats
 
 SUN = np.array([-0.35, -0.5, 0.79])
 K = 2 * ARC
-
-
-@dataclass(frozen=True, slots=True)
-class Rod:
-    """A round piece between two points of the thing's own frame, radii in metres."""
-
-    a: tuple[float, float, float]
-    b: tuple[float, float, float]
-    ra: float
-    rb: float
-    colour: Colour
-    bias_m: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Plate:
-    """A flat convex piece; `normal` None is seen from both sides."""
-
-    corners: tuple[tuple[float, float, float], ...]
-    colour: Colour
-    normal: tuple[float, float, float] | None = None
-    bias_m: float = 0.0
-    glows: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Wire:
-    """A bent tube through points, `width_m` thick."""
-
-    points: tuple[tuple[float, float, float], ...]
-    width_m: float
-    colour: Colour
-    closed: bool = False
-
-
-Piece = Rod | Plate | Wire
 
 
 @dataclass(slots=True)
@@ -118,13 +76,6 @@ class Thing:
                 )  # fmt: skip
             else:
                 cv2.fillConvexPoly(image, outline, colour, cv2.LINE_AA, SUBPIXEL_BITS)
-
-
-def corners_of(piece: Piece) -> Floats:
-    """(K, 3) points of a piece in the thing's own frame."""
-    if isinstance(piece, Rod):
-        return np.array([piece.a, piece.b], float)
-    return np.array(piece.corners if isinstance(piece, Plate) else piece.points, float)
 
 
 def prepare_prop(

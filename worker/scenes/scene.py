@@ -16,7 +16,8 @@ from worker.scenes.backgrounds import Backdrop, render
 from worker.scenes.camera import Camera, aim
 from worker.scenes.casting import stage_play
 from worker.scenes.encode import compressed, write_mp4
-from worker.scenes.places import add_car, add_seat, build_place
+from worker.scenes.furniture import add_car, add_seat
+from worker.scenes.places import OUTDOORS, build_place
 from worker.scenes.play import Play
 from worker.scenes.sensor import Sensor, burn_caption
 from worker.scenes.skeleton import RATE
@@ -63,6 +64,7 @@ def build_stage(spec: SceneSpec) -> tuple[Stage, Play]:
     play = stage_play(
         spec.behaviour, spec.variant, rng, place, seconds=float(spec.seconds),
         area_m=area, extras=spec.extras, mode=spec.mode,
+        outdoors=spec.place in OUTDOORS,
     )  # fmt: skip
     for seat in play.seats:
         add_seat(place, rng, seat)
@@ -90,6 +92,8 @@ def _exposure(backdrop: Backdrop, spec: SceneSpec) -> float:
 
 def _focus(spec: SceneSpec, play: Play) -> tuple[float, float]:
     """Where the acting people are on average while the scene lasts."""
+    if play.focus is not None:
+        return play.focus
     where = []
     for actor in play.actors[: len(play.actors) - play.extras]:
         times = np.linspace(0.3, 1, 8) * float(spec.seconds) - actor.start_s
@@ -138,10 +142,14 @@ def render_scene(spec: SceneSpec) -> tuple[Iterator[Image], GroundTruth]:
 
 
 def _captioned(spec: SceneSpec, stage: Stage) -> Iterator[Image]:
-    clock = datetime(2025, 1, 1) + timedelta(minutes=spec.seed % 500_000)
+    # Neither date nor hour follows the seed's order.
+    clock = datetime(2025, 1, 1) + timedelta(seconds=spec.seed * 7_654_321 % 31_000_000)
     for index, image in enumerate(stage.frames()):
         if spec.sensor.caption:
-            burn_caption(image, spec.sensor.caption, clock, float(index / spec.fps))
+            burn_caption(
+                image, spec.sensor.caption, clock, float(index / spec.fps),
+                form=spec.sensor.clock_form, low=spec.sensor.clock_low,
+            )  # fmt: skip
         yield image
 
 

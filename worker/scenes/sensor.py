@@ -34,6 +34,8 @@ class SensorSpec:
     flicker: float = 0.0
     crf: int | None = 28
     caption: str = ""
+    clock_form: str = "%Y-%m-%d  %H:%M:%S"  # how the caption tells the time
+    clock_low: bool = False  # the time stands at the bottom, the name at the top
 
 
 class Sensor:
@@ -113,18 +115,30 @@ class Sensor:
         return image
 
 
-def burn_caption(image: Image, caption: str, clock: datetime, t_s: float) -> None:
-    """Write the camera's name and the time into `image`, in place."""
+def burn_caption(
+    image: Image,
+    caption: str,
+    clock: datetime,
+    t_s: float,
+    *,
+    form: str = "%Y-%m-%d  %H:%M:%S",
+    low: bool = False,
+) -> None:
+    """Write the camera's name and the time into `image`, in place.
+
+    `form` is a `strftime` format; `low` puts the time below and the name above.
+    """
     height, width = image.shape[:2]
     size = max(height / 900, 0.28)
     thick = max(1, int(size * 2.2))
-    stamp = (clock + timedelta(seconds=t_s)).strftime("%Y-%m-%d  %H:%M:%S")
+    stamp = (clock + timedelta(seconds=t_s)).strftime(form)
     text_w = cv2.getTextSize(stamp, cv2.FONT_HERSHEY_SIMPLEX, size, thick)[0][0]
     margin = int(22 * size) + 2
     line = int(34 * size) + 2
+    name_y, time_y = (line, height - margin) if low else (height - margin, line)
     places = (
-        (caption, (margin, height - margin)),
-        (stamp, (width - text_w - margin, line)),
+        (caption, (margin, name_y)),
+        (stamp, (width - text_w - margin, time_y)),
     )
     # A rim of shifted dark copies: a thicker pen would set wider letters.
     rim = max(1, round(size * 1.2))

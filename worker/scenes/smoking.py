@@ -10,8 +10,8 @@ from worker.scenes.gait import Style, walk
 from worker.scenes.haze import Plume
 from worker.scenes.models import small
 from worker.scenes.people import random_body
-from worker.scenes.play import LEAD_S, Cue, Play, crossing
-from worker.scenes.props import Piece, Plate
+from worker.scenes.pieces import Piece, Plate
+from worker.scenes.play import LEAD_S, Cue, Play
 from worker.scenes.skeleton import GAZE, HEAD, RATE, Body, Floats, trunk
 from worker.scenes.timing import forward
 
@@ -50,8 +50,9 @@ def hand_to_head(play: Play, what: str, posture: str, cue: Cue) -> float:
     if what == "phone" and rng.random() < 0.6:
         first = -LEAD_S
     (up_low, up_high), (rest_low, rest_high) = RHYTHM[what]
-    raises, at = [], first
-    while at < cue.seconds:
+    raises: list[tuple[float, float]] = []
+    at = first
+    while at < cue.seconds or not raises:
         end = at + 0.4 + rng.uniform(up_low, up_high)
         raises.append((at + 0.4, end))
         at = end + 0.4 + rng.uniform(rest_low, rest_high)
@@ -61,7 +62,9 @@ def hand_to_head(play: Play, what: str, posture: str, cue: Cue) -> float:
         bent = arm * np.array([-0.1 * out, 0.55, rng.uniform(-0.65, -0.35)])
         pose(controls, side, bent, np.ones_like(t))
     _lift(body, controls, what, side, weight, t, rng)
-    one = play.add(rng, body, controls, role="smoker" if what == "smoke" else "bystander")
+    one = play.add(
+        rng, body, controls, role="smoker" if what == "smoke" else "bystander"
+    )
     del one
     hand = hands(body, controls, side)
     _hold(play, what, hand, controls, weight, out, cue)
@@ -74,7 +77,8 @@ def _posture(play: Play, body: Body, posture: str, cue: Cue) -> Floats:
     rng = cue.rng
     if posture == "walk":
         speed = rng.uniform(0.5, 1.1)
-        way = crossing(rng, speed * (cue.span_s + 0.4), 0.4 * cue.area_m)
+        long = speed * (cue.span_s + 0.4) * forward(cue.toward_camera(2.2))
+        way = cue.spot(0.4) + np.stack([-long / 2, long / 2])
         style = Style(speed=speed, swing=rng.uniform(0.2, 0.45))
         controls = walk(body, way, style, stop=False, start=False)
         missing = len(cue.t) - len(controls)
@@ -176,7 +180,7 @@ def _puffs(
     tips = np.stack([hand[tick(b)] for b in born]) + np.array([0, 0, 0.03])
     play.effects.hazes.append(
         Plume(
-            "smoke", born, tips, np.full(len(born), rng.uniform(0.15, 0.35)), 1.6,
+            "smoke", born, tips, np.full(len(born), rng.uniform(0.25, 0.5)), 1.6,
             colour, rise=0.33, small_m=0.015, growth=0.06, wind=wind,  # type: ignore[arg-type]
             seed=int(rng.integers(1 << 30)),
         )
@@ -185,7 +189,7 @@ def _puffs(
     # The last pull before the video is still in the air when it begins.
     pulls = [end for _, end in raises] + [raises[0][0] - rng.uniform(1.0, 1.6)]
     for end in pulls:
-        count = 16
+        count = 20
         times = end + 0.15 + np.sort(rng.uniform(0, 0.7, count))
         times = times[times < cue.seconds + 1]
         if not len(times):
@@ -195,8 +199,8 @@ def _puffs(
         blow = ahead * rng.uniform(0.25, 0.45) + np.asarray(wind)
         play.effects.hazes.append(
             Plume(
-                "smoke", times, origin, rng.uniform(0.25, 0.55, len(times)),
-                rng.uniform(1.1, 1.7), colour, rise=0.16, small_m=0.035, growth=0.17,
+                "smoke", times, origin, rng.uniform(0.35, 0.7, len(times)),
+                rng.uniform(1.3, 2.0), colour, rise=0.16, small_m=0.035, growth=0.2,
                 wind=(float(blow[0]), float(blow[1])),
                 seed=int(rng.integers(1 << 30)),
             )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -14,54 +13,19 @@ from numpy.typing import NDArray
 from worker.scenes import drawing, glows, haze, props
 from worker.scenes.backgrounds import Backdrop, Place
 from worker.scenes.camera import Camera
-from worker.scenes.drawing import Figure, Look
-from worker.scenes.haze import Fire, Flames, Haze, Plume
+from worker.scenes.drawing import Figure
+from worker.scenes.flames import Fire, prepare_fire
+from worker.scenes.haze import Plume
 from worker.scenes.props import Prop, Thing
 from worker.scenes.sensor import Sensor
-from worker.scenes.skeleton import RATE, Body, Floats, solve
+from worker.scenes.shadows import SHADOW_SCALE, paint_shadow
+from worker.scenes.shown import Actor, Effects, Shown
+from worker.scenes.skeleton import RATE, solve
 from worker.scenes.truth import Box
 
 Image = NDArray[Any]
 
 TOGETHER_M = 1.3
-
-
-@dataclass(slots=True)
-class Actor:
-    """A person: body, clothes and controls (T, 28) that begin at `start_s`."""
-
-    body: Body
-    look: Look
-    controls: Floats
-    start_s: float = 0.0
-    role: str = "bystander"
-    carry: str = ""
-
-    @property
-    def end_s(self) -> float:
-        return self.start_s + (len(self.controls) - 1) / RATE
-
-
-@dataclass(slots=True)
-class Effects:
-    """What is on stage beside the actors: things, fires and smoke, moving light."""
-
-    props: list[Prop] = field(default_factory=list)
-    hazes: list[Plume | Fire] = field(default_factory=list)
-    glows: list[glows.Glow] = field(default_factory=list)
-    patches: list[glows.Patch] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Shown:
-    """An actor or thing laid out, and the frames in which it is on stage."""
-
-    number: int
-    role: str
-    figure: Figure | Thing | Haze | Flames
-    frames: dict[int, int]
-    solid: Prop | None = None  # a thing people stand before or behind as a whole
-    listed: bool = True
 
 
 class Stage:
@@ -130,7 +94,7 @@ class Stage:
     def _show_haze(self, number: int, one: Plume | Fire) -> Shown:
         frames = {f: f for f in range(self.frame_count)}
         if isinstance(one, Fire):
-            fire = haze.prepare_fire(self.camera, one, self.times)
+            fire = prepare_fire(self.camera, one, self.times)
             return Shown(number, one.role, fire, frames, listed=one.listed)
         middle = one.origin.mean(0)
         light = self.place.light_at(
@@ -162,7 +126,7 @@ class Stage:
         for shown, k in self._here(index):
             boxes = [shown.figure.boxes[k]]
             if isinstance(shown.figure, Figure | Thing):
-                boxes.append(shown.figure.shadow_boxes[k] * drawing.SHADOW_SCALE)
+                boxes.append(shown.figure.shadow_boxes[k] * SHADOW_SCALE)
             for box in boxes:
                 x0, y0 = np.clip(box[:2] - pad, 0, limit).astype(int)
                 x1, y1 = np.clip(box[2:] + pad, 0, limit).astype(int)
@@ -191,7 +155,7 @@ class Stage:
         here = self._here(index)
         for shown, k in here:
             if isinstance(shown.figure, Figure | Thing):
-                drawing.paint_shadow(
+                paint_shadow(
                     image, shown.figure, k, self.backdrop.floor,
                     strength=self.place.shadow_strength, soft=self.soft,
                 )  # fmt: skip
@@ -205,20 +169,25 @@ class Stage:
 
     def _ordered(self, here: list[tuple[Shown, int]]) -> list[list[tuple[Shown, int]]]:
         """Groups back to front, large things between those behind and before them."""
-        groups = _groups([item for item in here if item[0].solid is None])
+        ordered = _groups([item for item in here if item[0].solid is None])
         solids = [item for item in here if item[0].solid is not None]
-        for solid, k in sorted(solids, key=_far):
+        for solid, k in sorted(solids, key=_far, reverse=True):
             prop, thing = solid.solid, solid.figure
             assert prop is not None
             assert isinstance(thing, Thing)
-            first = len(groups)
-            while first > 0 and all(
-                props.in_front(self.camera, prop, thing, k, s.figure.places[i])
-                for s, i in groups[first - 1]
-            ):
-                first -= 1
-            groups.insert(first, [(solid, k)])
-        return groups
+            behind, before = [], []
+            for group in ordered:
+                split: tuple[list[Any], list[Any]] = ([], [])
+                for shown, i in group:
+                    place = shown.figure.places[i]
+                    front = shown.solid is None and props.in_front(
+                        self.camera, prop, thing, k, place
+                    )
+                    split[front].append((shown, i))
+                behind += [split[0]] if split[0] else []
+                before += [split[1]] if split[1] else []
+            ordered = [*behind, [(solid, k)], *before]
+        return ordered
 
     def _paint(
         self, image: Image, under: Image, group: list[tuple[Shown, int]]

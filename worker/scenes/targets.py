@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from worker.scenes.drawing import Colour
 from worker.scenes.models import cuboid, disc, face, ring, tone
-from worker.scenes.people import cloth
-from worker.scenes.props import Piece, Plate, Rod, Wire
+from worker.scenes.people import cloth, paint
+from worker.scenes.pieces import Piece, Plate, Rod, Wire
+from worker.scenes.shapes import Colour
 
 Rng = np.random.Generator
 Half = tuple[float, float, float]
@@ -44,7 +44,7 @@ def shelf(rng: Rng) -> tuple[list[Piece], Half]:
 def machine(rng: Rng) -> tuple[list[Piece], Half]:
     """A vending machine, kiosk or cash machine; its front is -y."""
     half = (rng.uniform(0.3, 0.5), rng.uniform(0.25, 0.38), rng.uniform(0.7, 0.92))
-    colour = cloth(rng, dark=0.3)
+    colour = paint(rng)
     pieces = cuboid((0, 0, 0), half, colour)
     lit = rng.random() < 0.5
     window: Colour = (206, 216, 224) if lit else (52, 60, 72)
@@ -98,7 +98,7 @@ def frame(half: Half, colour: Colour) -> list[Piece]:
 
 def bulk(half: Half, rng: Rng) -> tuple[list[Piece], Half]:
     """A plain cupboard or counter of the given half sizes."""
-    colour = cloth(rng, dark=0.3)
+    colour = paint(rng)
     pieces = cuboid((0, 0, 0), half, colour)
     pieces.append(face((0, 0, 0), half, 4, tone(colour, 1.35), bias_m=-0.005))
     return pieces, half

@@ -8,28 +8,30 @@ from worker.scenes import motions
 from worker.scenes.acts import (
     hands,
     pose,
-    pulse,
     reach,
     upright,
     window_of,
     yaw_of,
 )
-from worker.scenes.bags import counter, leave
-from worker.scenes.gait import Style, walk
+from worker.scenes.gait import Style
+from worker.scenes.loads import counter, leave
 from worker.scenes.models import bag, basket, small
 from worker.scenes.people import random_body
+from worker.scenes.pieces import Piece
 from worker.scenes.play import LEAD_S, Cue, Play, three
-from worker.scenes.props import Piece
-from worker.scenes.skeleton import GAZE, HEAD, RATE, SPINE, TWIST, Body, Floats, trunk
+from worker.scenes.skeleton import GAZE, HEAD, RATE, SPINE, Body, Floats, trunk
+from worker.scenes.snatching import snatch
 from worker.scenes.targets import shelf
-from worker.scenes.timing import forward, join, smooth
+from worker.scenes.timing import forward, join
 
 THEFT = ("pocket", "bag", "snatch")
 SHOPPING = ("put-back", "basket", "pay", "pocket-phone")
 Rng = np.random.Generator
 
 
-def put_shelf(play: Play, rng: Rng, xy: Floats, yaw: float, *, listed: bool = False) -> Floats:
+def put_shelf(
+    play: Play, rng: Rng, xy: Floats, yaw: float, *, listed: bool = False
+) -> Floats:
     """A shelf whose goods face somebody who stands at `xy` looking along `yaw`."""
     pieces, half = shelf(rng)
     place = three(xy + (0.52 + half[1]) * forward(yaw), half[2])
@@ -39,10 +41,8 @@ def put_shelf(play: Play, rng: Rng, xy: Floats, yaw: float, *, listed: bool = Fa
 
 def theft(play: Play, variant: str, cue: Cue) -> None:
     """Take goods and hide them, or snatch somebody's bag and run."""
-    if variant == "snatch":
-        at = _snatch(play, cue)
-    else:
-        at = at_the_shelf(play, variant, cue)
+    torn = variant == "snatch"
+    at = snatch(play, cue) if torn else at_the_shelf(play, variant, cue)
     play.events.append(("theft", at, cue.seconds))
 
 
@@ -58,7 +58,11 @@ def hiding_place(body: Body, controls: Floats, where: str, side: int) -> Floats:
     """(T, 3) of jacket, trouser pocket, bag or basket at the other side of `side`."""
     frames = trunk(body, controls)
     h, out = body.height_m, (-1.0, 1.0)[side]
-    back, right, up = frames.pelvis[:, :, 1], frames.chest[:, :, 0], frames.chest[:, :, 2]
+    back, right, up = (
+        frames.pelvis[:, :, 1],
+        frames.chest[:, :, 0],
+        frames.chest[:, :, 2],
+    )
     if where == "jacket":
         return np.asarray(
             frames.neck - 0.17 * h * up - 0.03 * h * out * right
@@ -85,6 +89,7 @@ def at_the_shelf(play: Play, way: str, cue: Cue) -> float:
     rng, t = cue.rng, cue.t
     body = random_body(rng)
     here, yaw = cue.spot(), cue.away(2.0)
+    play.look_at(here)
     place = put_shelf(play, rng, here, yaw)
     controls = motions.stand(body, here, yaw, len(t) / RATE, rng)
     side = int(rng.integers(2))
@@ -200,58 +205,3 @@ def _pay(play: Play, cue: Cue) -> None:
         pieces, tall = bag(rng, "bag")
         place = three(middle + 0.35 * forward(yaw + np.pi / 2), high + tall)
         play.put("bag", pieces, place, yaw + np.pi / 2)
-
-
-def _snatch(play: Play, cue: Cue) -> float:
-    """Run past somebody, tear the bag from the hand and run on with it."""
-    rng, t = cue.rng, cue.t
-    thief, victim = random_body(rng), random_body(rng)
-    at = cue.when(0.15, 0.7)
-    middle, turn = cue.spot(0.2), float(rng.uniform(-np.pi, np.pi))
-    way, right = forward(turn), forward(turn - np.pi / 2)
-    speed = rng.uniform(2.6, 3.8)
-    # The victim stands or walks with the bag in the right hand; the thief passes there.
-    pace = float(rng.choice([0.0, rng.uniform(0.6, 1.1)]))
-    ahead = way if rng.random() < 0.7 else -way
-    yaw = turn if ahead is way else turn + np.pi
-    side = 1 if ahead is way else -1
-    if pace:
-        line = np.stack([middle - ahead * pace * (at + LEAD_S + 0.1), middle + ahead * 9])
-        style = Style(speed=pace, carry="bag")
-        first = walk(victim, line, style, stop=False, start=False)
-    else:
-        first = motions.stand(victim, middle, yaw, len(t) / RATE, rng, carry="bag")
-    k = int((at + LEAD_S) * RATE)
-    after = motions.stand(victim, first[k, 0:2], yaw, len(t) / RATE, rng)
-    late = np.arange(len(after)) / RATE
-    torn = pulse(late, 0.12, 0.12, 0.5)
-    after[:, TWIST] -= 0.5 * torn * side
-    after[:, 6:8] += 0.3 * torn[:, None] * np.array([0.6, side])
-    pose(after, 1, victim.arm_m * np.array([0.2, 0.85, -0.1]), smooth((late - 0.1) / 0.3))
-    chase = rng.random() < 0.5
-    if chase:
-        stop = int(0.6 * RATE)
-        goal = np.stack([after[stop, 0:2], after[stop, 0:2] + way * 12])
-        run = walk(victim, goal, Style(speed=rng.uniform(2.2, 3.0)), stop=False)
-        after = join(after[:stop], run, blend_s=0.4)
-    owner = join(first[:k], after, blend_s=0.25)[: len(t)]
-    play.add(rng, victim, owner, role="victim")
-    pass_at = first[k, 0:2] + 0.52 * forward(yaw - np.pi / 2)
-    line = np.stack(
-        [pass_at - way * speed * (at + LEAD_S), pass_at + way * speed * (cue.seconds + 2)]
-    )
-    robber = walk(thief, line, Style(speed=speed), stop=False, start=False)[: len(t)]
-    grab = hands(victim, owner, 1)[k]
-    arm = int(np.dot(first[k, 0:2] - pass_at, right) > 0)
-    n = len(robber)
-    reach(thief, robber, arm, grab, pulse(t[:n], at, 0.3, 0.2))
-    tuck = smooth((t[:n] - at - 0.15) / 0.3)
-    pose(robber, arm, thief.arm_m * np.array([0.0, 0.45, -0.45]), tuck)
-    play.add(rng, thief, robber, role="thief")
-    pieces, _ = bag(rng, str(rng.choice(["tote", "bag", "case"])))
-    own, stolen = hands(victim, owner, 1)[:n], hands(thief, robber, arm)
-    blend = smooth((t[:n] - at) / 0.12)[:, None]
-    path = own + blend * (stolen - own)
-    yaws = np.full(n, turn)
-    play.put("bag", pieces, path, upright(yaws))
-    return at

@@ -23,7 +23,7 @@ from worker.training.errors import RecipeError
 SECONDS, WINDOW_S = Fraction(5, 2), 2
 SIZES = ((256, 144), (192, 144))
 # To be raised when the renderer draws differently, lest old clips be taken for new.
-RENDERING = 2
+RENDERING = 5
 
 
 @dataclass(frozen=True, slots=True)
