@@ -65,7 +65,7 @@ class FormatError(WeightsError):
 
 class UnsafeError(FormatError):
     code = "MODEL_UNSAFE"
-    korean = "코드를 실행하려는 가중치 파일이므로 거부합니다"
+    korean = "단순 배열이 아닌 것을 담은 가중치 파일이므로 거부합니다"
 
 
 class DetectorError(ModelError):

@@ -21,8 +21,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from worker.slowfast.atomic import write_atomically
 from worker.slowfast.card import BACKGROUND
-from worker.slowfast.checkpoint import write_atomically
 from worker.slowfast.preprocess import fit_geometry
 from worker.training.errors import DataError, LeakError
 
