@@ -7,6 +7,8 @@ in .pkl.
 from __future__ import annotations
 
 import pickle
+import re
+import warnings
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +28,10 @@ _ZIP: Final = b"PK\x03\x04"
 # The number with which torch's files from before 2020 begin, as a pickle.
 _OLD_TORCH: Final = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
 _TAR_AT: Final = 257
+_FOUND_BY_TORCH: Final = re.compile(
+    r"((?:Unsupported (?:global|class|operand)|Trying to load)[^\n]{0,120}?)"
+    r"(?: was not an allowed| whose module|\.? Please|\n|$)"
+)
 # What training leaves in caffe2's files beside the weights.
 _LEFTOVERS: Final = ("momentum", "lr", "model_iter")
 
@@ -79,7 +85,10 @@ def _check_zip(path: Path, size: int) -> None:
 
 def _from_torch(path: Path) -> Checkpoint:
     try:
-        held = torch.load(path, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings():
+            # That it may not know every instruction of a newer pickle: then it fails.
+            warnings.simplefilter("ignore", UserWarning)
+            held = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         # torch's own text goes on with advice that would switch the protection off.
         raise UnsafeError(f"torch refuses it: {_reason(error)}") from error
@@ -136,6 +145,9 @@ def _from_caffe2(path: Path) -> Checkpoint:
 
 def _reason(error: Exception) -> str:
     """What torch found, without its advice to switch the protection off."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    told = [line for line in lines if "weights_only" not in line]
-    return (told or lines or [type(error).__name__])[0][:300]
+    text = str(error)
+    if match := _FOUND_BY_TORCH.search(text):
+        return match[1]
+    if text.startswith("Weights only"):
+        return "it holds more than tensors"
+    return (text.splitlines() or [type(error).__name__])[0][:200]
