@@ -50,6 +50,10 @@ def load_engine(
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {KINDS}, not {kind!r}")
     card = load_card(card_path)
+    if card.scores_people:
+        from worker.people.engine import PeopleTorchEngine
+
+        return PeopleTorchEngine(card)
     if kind == "auto":
         kind = "openvino" if importlib.util.find_spec("openvino") else "torch"
     if kind == "openvino":
