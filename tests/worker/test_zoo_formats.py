@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,15 @@ NETWORKS: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 BOXES = torch.tensor([[0.0, 3, 5, 30, 60], [1, 0, 0, 64, 64], [0, 20, 10, 50, 61]])
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    """These networks are so narrow that threads cost more than they do."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def config_of(name: str, **changes: Any) -> dict[str, Any]:

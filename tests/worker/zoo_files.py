@@ -214,12 +214,16 @@ def load_with_pyslowfast(network: nn.Module, path: Path, *, caffe2: bool) -> Non
     sys.modules.setdefault("simplejson", json)
     from slowfast.utils.checkpoint import load_checkpoint
 
+    # It asks for all of the state four times a blob, which takes minutes.
+    state = network.state_dict()
+    network.__dict__["state_dict"] = lambda: state
     with warnings.catch_warnings():
         # numpy's old name in the file.
         warnings.simplefilter("ignore", DeprecationWarning)
         load_checkpoint(
             str(path), network, data_parallel=False, convert_from_caffe2=caffe2
         )
+    del network.__dict__["state_dict"]
     network.eval()
 
 

@@ -45,7 +45,8 @@ class HogDetector:
 
     def __init__(self) -> None:
         self._hog = cv2.HOGDescriptor()
-        self._hog.setSVMDetector(cv2.HOGDescriptor.getDefaultPeopleDetector())
+        weights = cv2.HOGDescriptor.getDefaultPeopleDetector()
+        self._hog.setSVMDetector(np.asarray(weights, dtype=np.float32))
 
     def detect(self, image: Images) -> list[Person]:
         """See `PersonDetector.detect`."""

@@ -53,9 +53,7 @@ def load_detector(card: ModelCard) -> PersonDetector:
         return HogDetector()
     name = str(card.detector.get("file", ""))
     if not name or Path(name).name != name:
-        raise DetectorError(
-            f"{card.path}: detector.file must be a name beside the card"
-        )
+        raise DetectorError(f"{card.path}: detector.file must lie beside the card")
     path = card.weights_path.parent / name
     found = _digest(path)
     if found != card.detector.get("sha256"):
@@ -104,9 +102,8 @@ class OnnxDetector:
         except RuntimeError as error:
             reason = str(error).strip().splitlines()[-1]
             raise DetectorError(f"{path}: OpenVINO cannot use it: {reason}") from error
-        shapes = [tuple(output.partial_shape.to_string()) for output in model.outputs]
-        if len(shapes) not in (1, 2, 3):
-            raise DetectorError(f"{path}: {len(shapes)} outputs are no known layout")
+        if len(model.outputs) > 3:
+            raise DetectorError(f"{path}: {len(model.outputs)} outputs are too many")
         self._layout, self._person = layout, person
         self._least_score, self._scale = least_score, 1.0 if values == "byte" else 255.0
 
@@ -186,10 +183,9 @@ def _read_split(outputs: list[Floats], person: int, size: tuple[int, int]) -> Fo
     labels = next((o for o in rest if o is not scores), None)
     if scores is None:
         raise ValueError("no scores")
-    if labels is not None and np.issubdtype(labels.dtype, np.floating):
-        # Both are floats: labels are the whole numbers.
-        if np.array_equal(scores, np.round(scores)) and scores.max(initial=0) > 1:
-            scores, labels = labels, scores
+    if labels is not None and scores.max(initial=0) > 1:
+        # Where both are floats, those beyond 1 are labels.
+        scores, labels = labels, scores
     if len(edges) and edges.max() <= 1.5:
         edges = edges * np.tile(size, 2).astype(np.float32)
     if scores.ndim > 1 and scores.shape[-1] != len(edges):

@@ -25,6 +25,8 @@ from worker.video.clips import Clip
 
 MOST_PEOPLE: Final = 16
 _LEAST_SCORE: Final = 0.2
+# Whoever fell and lies still is found by nothing: they are where they were.
+_MOST_MISSES: Final = 4
 
 
 class PersonScorer:
@@ -36,7 +38,7 @@ class PersonScorer:
         self.card = engine.card
         self.best_batch = engine.best_batch
         self._engine, self._geometry, self._detector = engine, geometry, detector
-        self._tracker = Tracker()
+        self._tracker = Tracker(most_misses=_MOST_MISSES)
 
     def answers(self, clips: Sequence[Clip]) -> Iterator[Answer]:
         """See `Scorer.answers`; clips are to come in their order."""

@@ -13,6 +13,8 @@ from worker.slowfast.localise import Box
 
 LEAST_IOU: Final = 0.2
 MOST_MISSES: Final = 2
+# Whoever is not seen for longer is likelier to have stopped than to go on.
+_COASTS: Final = 2
 # How much of the way to the new box a path's speed takes up at once.
 _GIVE: Final = 0.5
 
@@ -40,7 +42,8 @@ class Track:
 class Tracker:
     """Joins boxes to paths, the best overlap first.
 
-    A path that nobody fits goes on as it moved for up to `most_misses` pictures.
+    A path that nobody fits goes on as it moved for two pictures and then stays where it
+    is, until it was missed in more than `most_misses`.
     Keys count from 0 and are never given twice.
     """
 
@@ -104,6 +107,8 @@ def distinct(people: Sequence[Person], *, most_iou: float = 0.5) -> list[Person]
 
 def _moved(track: Track) -> Box:
     """Where the path would be now; in no case without size."""
+    if track.misses >= _COASTS:
+        return track.box
     left, top, right, bottom = (
         edge + speed for edge, speed in zip(_edges(track.box), track.speed, strict=True)
     )
@@ -114,7 +119,7 @@ def _moved(track: Track) -> Box:
 def _follow(track: Track, person: Person) -> None:
     steps = track.misses + 1
     before = (
-        edge - speed * track.misses
+        edge - speed * min(track.misses, _COASTS)
         for edge, speed in zip(_edges(track.box), track.speed, strict=True)
     )
     now = _edges(person.box)

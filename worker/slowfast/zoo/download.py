@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import BinaryIO, Final
+from typing import IO, Final
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from worker.slowfast.errors import DownloadError
@@ -72,7 +72,7 @@ def is_public(address: str) -> bool:
 
 def download(
     url: str,
-    into: BinaryIO,
+    into: IO[bytes],
     *,
     line: Line | None = None,
     limit_bytes: int = MOST_BYTES,
@@ -148,7 +148,7 @@ def _asked(parts: SplitResult, line: Line) -> Iterator[http.client.HTTPResponse]
 
 def _copied(
     answer: http.client.HTTPResponse,
-    into: BinaryIO,
+    into: IO[bytes],
     limit_bytes: int,
     until: float,
     on_bytes: Callable[[int, int | None], None] | None,

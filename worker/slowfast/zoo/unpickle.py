@@ -93,8 +93,9 @@ class _Array:
                 f"{len(raw)}"
             )
         flat = np.frombuffer(raw, dtype=dtype)
-        order = "F" if is_fortran else "C"
-        return flat.reshape(shape, order=order).astype(dtype.newbyteorder("="))
+        # Columns first is the transpose of the reversed shape.
+        shaped = flat.reshape(shape[::-1]).T if is_fortran else flat.reshape(shape)
+        return np.asarray(shaped.astype(dtype.newbyteorder("=")))
 
 
 def _scalar(kind: object, data: object = b"") -> Any:
@@ -116,10 +117,10 @@ _STAND_INS: Final[dict[tuple[str, str], Callable[..., Any]]] = {
     ("numpy", "ndarray"): _Array,
     ("_codecs", "encode"): _encoded,
     ("collections", "OrderedDict"): dict,
-} | {
-    (f"numpy.{package}.multiarray", name): stand_in
-    for package in ("core", "_core")
-    for name, stand_in in (("_reconstruct", _Array), ("scalar", _scalar))
+    ("numpy.core.multiarray", "_reconstruct"): _Array,
+    ("numpy.core.multiarray", "scalar"): _scalar,
+    ("numpy._core.multiarray", "_reconstruct"): _Array,
+    ("numpy._core.multiarray", "scalar"): _scalar,
 }
 
 
