@@ -28,7 +28,7 @@ from worker.scenes.truth import GroundTruth
 from worker.scoring import Answer, Subject
 from worker.slowfast.card import ModelCard, load_card
 from worker.slowfast.engine import Floats, load_engine
-from worker.slowfast.errors import DetectorError
+from worker.slowfast.errors import CardError, DetectorError
 from worker.slowfast.localise import Box
 from worker.slowfast.network import build_network
 from worker.slowfast.preprocess import fit_geometry
@@ -344,5 +344,8 @@ def test_what_moves_is_found_and_a_still_picture_is_empty() -> None:
     assert 14 <= region.box.y <= 24
 
 
-def test_the_card_with_boxes_is_read_back(people_model: Path) -> None:
+def test_a_network_with_a_box_head_runs_with_torch_alone(people_model: Path) -> None:
     assert load_card(people_model).scores_people
+    assert load_engine(people_model).name == "torch"
+    with pytest.raises(CardError, match="needs torch"):
+        load_engine(people_model, kind="openvino")
