@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from worker.slowfast.card import ModelCard, load_card
+from worker.slowfast.errors import CardError
 
 Floats = NDArray[np.float32]
 Kind = Literal["auto", "torch", "openvino"]
@@ -53,6 +54,8 @@ def load_engine(
     if card.scores_people:
         from worker.people.engine import PeopleTorchEngine
 
+        if kind == "openvino":
+            raise CardError(f"{card.path}: a network with a box head needs torch")
         return PeopleTorchEngine(card)
     if kind == "auto":
         kind = "openvino" if importlib.util.find_spec("openvino") else "torch"
