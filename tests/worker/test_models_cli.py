@@ -217,6 +217,37 @@ def test_analyze_takes_a_model_by_name_path_and_use(
     assert "no model called 'none'" in capsys.readouterr().err
 
 
+def test_analyze_follows_the_people_of_a_model_of_ava(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = zoo_files.zoo_config(people=True, frames=8, crop=64, classes=80)
+    path = zoo_files.save_caffe2(zoo_files.reference(options), tmp_path / "ava.pkl")
+    yaml = zoo_files.save_config(options, tmp_path / "c.yaml")
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        "labels: ava\nbehaviours: {fall: {fall down: 1}}\n"
+        "thresholds: {fall: {'on': 0.02, 'off': 0.01}}\n"
+    )
+    words = ["--config", str(yaml), "--labels", str(own), "--name", "people"]
+    assert main(["models", "add", str(path), *words]) == 0
+    assert main(["models", "show", "people"]) == 0
+    assert "people are found by OpenCV" in capsys.readouterr().out
+    blocks = (
+        media.Block("assault", 0, 3, x=20, y=30, w=20, h=50),
+        media.Block("fall", 0, 3, x=110, y=40, w=20, h=50),
+    )
+    (tmp_path / "x.mp4").write_bytes(media.video(seconds=3, blocks=blocks))
+    output = ["--output", str(tmp_path / "out")]
+    video = str(tmp_path / "x.mp4")
+    assert main(["analyze", video, "--model", "people", "--json", *output]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["model"] == "people"
+    starts = sorted(found["boxes"][0]["x"] for found in told["detections"])
+    assert len(starts) == 2
+    assert starts[0] < 60 < starts[1]
+    assert all(Path(found["clip"]).is_file() for found in told["detections"])
+
+
 @pytest.fixture
 def https(tmp_path: Path) -> Iterator[HttpsServer]:
     with https_server(make_certificate(tmp_path)) as server:

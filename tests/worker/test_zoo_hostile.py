@@ -52,12 +52,11 @@ def by_state(marker: Path) -> Any:
 
 
 def by_attribute(marker: Path) -> bytes:
-    """getattr over harmless names, until one is not."""
+    """From one harmless name by attributes to another."""
     return (
-        b"\x80\x02cnumpy.core.multiarray\n_reconstruct\n0"
-        b"cbuiltins\ngetattr\ncbuiltins\n__import__\n(S'os'\ntRS'system'\n\x86R"
-        + b"(S'touch " + str(marker).encode() + b"'\ntR."
-    )  # fmt: skip
+        b"cbuiltins\ngetattr\n(cbuiltins\n__import__\n(S'os'\ntRS'system'\ntR"
+        b"(S'touch " + str(marker).encode() + b"'\ntR."
+    )
 
 
 def by_instance(marker: Path) -> bytes:
@@ -104,9 +103,6 @@ def test_the_exploits_work_on_a_plain_loader(
 def test_the_handmade_exploits_work_on_a_plain_loader(
     exploit: Callable[[Path], bytes], marker: Path
 ) -> None:
-    if exploit is by_attribute:
-        # Ends in a call of a string's method table: what runs is the import.
-        return
     pickle.loads(exploit(marker))
     assert marker.exists()
 
