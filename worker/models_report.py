@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from worker.slowfast.card import BEHAVIOURS, ModelCard
+
+_WIDTH: Final = 88
 
 
 def model_row(card: ModelCard, *, used: str) -> dict[str, Any]:
@@ -79,8 +81,9 @@ def show_text(row: Mapping[str, Any]) -> str:
     )
     for behaviour, told in row["behaviours"].items():
         means = ", ".join(f"{label} ×{w:g}" for label, w in told["means"].items())
-        lines.append(
-            f"  {behaviour:<10} from {told['threshold']:.2f}  {means}".rstrip()
+        start = f"  {behaviour:<10} from {told['threshold']:.2f}  "
+        lines += textwrap.wrap(
+            start + means, _WIDTH, subsequent_indent=" " * len(start)
         )
     if row["missing"]:
         lines.append(f"  not seen: {', '.join(row['missing'])}")
@@ -91,5 +94,5 @@ def show_text(row: Mapping[str, Any]) -> str:
     lines += [f"{key:<8} {value}" for key, value in origin.items() if value]
     lines += [f"{key:<8} {row[key]}" for key in ("licence", "sha256", "card")]
     if row["limits"]:
-        lines += ["", *textwrap.wrap(str(row["limits"]), 88)]
+        lines += ["", *textwrap.wrap(str(row["limits"]), _WIDTH)]
     return "\n".join(lines) + "\n"
