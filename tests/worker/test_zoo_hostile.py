@@ -233,6 +233,27 @@ def test_an_array_of_anything_but_numbers_is_refused(
     refused(tmp_path / "x.pkl", marker, reason="plain numbers")
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["_codecs encode", "numpy.core.multiarray scalar", "numpy dtype", "numpy ndarray",
+     "collections OrderedDict"],
+)  # fmt: skip
+@pytest.mark.parametrize("state", [b"}U\x01xK\x01s", b"N}U\x0c__defaults__Nss\x86"])
+def test_a_state_for_a_constructor_changes_nothing(
+    name: str, state: bytes, tmp_path: Path
+) -> None:
+    from worker.slowfast.zoo import unpickle
+
+    before = {key: dict(vars(kind)) for key, kind in unpickle._STAND_INS.items()}
+    module, attribute = name.split()
+    data = b"\x80\x02c" + f"{module}\n{attribute}\n".encode() + state + b"b."
+    (tmp_path / "x.pkl").write_bytes(data)
+    with pytest.raises(FormatError):
+        read_checkpoint(tmp_path / "x.pkl")
+    after = {key: dict(vars(kind)) for key, kind in unpickle._STAND_INS.items()}
+    assert after == before
+
+
 def test_a_table_of_values_larger_than_the_file_is_refused(
     tmp_path: Path, marker: Path
 ) -> None:

@@ -98,29 +98,41 @@ class _Array:
         return np.asarray(shaped.astype(dtype.newbyteorder("=")))
 
 
-def _scalar(kind: object, data: object = b"") -> Any:
+class _Scalar:
     """Stands in for the constructor of numpy's single numbers."""
-    array = _Array()
-    array.__setstate__((1, (), kind, False, data))
-    return array.real()[()]
+
+    def __new__(cls, kind: object, data: object = b"") -> Any:
+        array = _Array()
+        array.__setstate__((1, (), kind, False, data))
+        return array.real()[()]
+
+    def __setstate__(self, _: object) -> None:
+        raise UnsafeError("a number has a state")
 
 
-def _encoded(text: object, encoding: object = "latin1") -> bytes:
+class _Encoded:
     """Stands in for `codecs.encode`, by which newer Pythons write bytes for older."""
-    if not isinstance(text, str) or encoding != "latin1":
-        raise UnsafeError("text is encoded in a way that arrays do not need")
-    return text.encode("latin1")
+
+    def __new__(cls, text: object, encoding: object = "latin1") -> Any:
+        if not isinstance(text, str) or encoding != "latin1":
+            raise UnsafeError("text is encoded in a way that arrays do not need")
+        return text.encode("latin1")
+
+    def __setstate__(self, _: object) -> None:
+        raise UnsafeError("text has a state")
 
 
+# Classes with `__setstate__` throughout: a pickle that hands a state to one of them,
+# not to what it makes, fails instead of changing it for everybody.
 _STAND_INS: Final[dict[tuple[str, str], Callable[..., Any]]] = {
     ("numpy", "dtype"): _Type,
     ("numpy", "ndarray"): _Array,
-    ("_codecs", "encode"): _encoded,
+    ("_codecs", "encode"): _Encoded,
     ("collections", "OrderedDict"): dict,
     ("numpy.core.multiarray", "_reconstruct"): _Array,
-    ("numpy.core.multiarray", "scalar"): _scalar,
+    ("numpy.core.multiarray", "scalar"): _Scalar,
     ("numpy._core.multiarray", "_reconstruct"): _Array,
-    ("numpy._core.multiarray", "scalar"): _scalar,
+    ("numpy._core.multiarray", "scalar"): _Scalar,
 }
 
 
