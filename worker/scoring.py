@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from worker.slowfast.card import ModelCard
-from worker.slowfast.engine import Engine
+from worker.slowfast.engine import Engine, FrameEngine
 from worker.slowfast.localise import Box, locate
 from worker.slowfast.preprocess import Geometry, to_pathways
 from worker.video.clips import Clip
@@ -70,8 +70,10 @@ class FrameScorer:
         squares = np.stack(
             [[self._geometry.place(image) for image in clip.images] for clip in clips]
         )
-        slow, fast = to_pathways(squares, self.card)
-        scores, maps = self._engine.scores(slow, fast)
+        if isinstance(self._engine, FrameEngine):
+            scores, maps = self._engine.score_frames(squares)
+        else:
+            scores, maps = self._engine.scores(*to_pathways(squares, self.card))
         for row, map_, square in zip(scores, maps, squares, strict=True):
             yield self._answer(row, map_, square)
 

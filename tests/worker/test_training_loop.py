@@ -16,8 +16,9 @@ from tests.worker.tiny_model import ARCHITECTURE, tiny_values
 from worker.slowfast.card import load_card
 from worker.slowfast.checkpoint import load_network
 from worker.slowfast.network import build_network
+from worker.training.cache import Frames, store_frames
 from worker.training.cli import add_arguments, run
-from worker.training.data import Clip, store
+from worker.training.data import Clip
 from worker.training.errors import DataError, RecipeError, ResumeError
 from worker.training.loop import Progress, train
 from worker.training.recipe import Recipe, load_recipe
@@ -48,7 +49,7 @@ def tiny_clips(folder: Path) -> list[Clip]:
         for t in range(64 if label == "fall" else 0):
             frames[t, : t // 2 + 4] = 20
         frames -= rng.integers(0, 20, frames.shape, dtype=np.uint8)
-        store(frames, folder / f"{i}.npy")
+        store_frames(Frames(frames, np.arange(64)), folder / f"{i}.npy")
         clips.append(Clip(str(i), label, f"set/s{i % 4}", folder / f"{i}.npy"))
     return clips
 
@@ -148,6 +149,15 @@ def test_label_without_clips_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_device_that_is_not_there_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recipe = write_recipe(tmp_path / "r.yaml")
+    words = ("--config", recipe, "--out", tmp_path / "out", "--device", "cuda:99")
+    assert command(*words) == 2
+    assert "TRAINING_DEVICE: 'cuda:99'" in capsys.readouterr().err
+
+
 def write_recipe(path: Path, **changes: object) -> Path:
     from dataclasses import asdict
 
@@ -160,6 +170,7 @@ def write_recipe(path: Path, **changes: object) -> Path:
     [
         ({"batch": 1}, "batch at least 2"),
         ({"sizes": [{"px": 40, "epochs": 1}]}, "multiple of 32"),
+        ({"augment": {"sparkle": 1}}, "augment.*sparkle"),
         ({"repeats": {"juggling": 2}}, "unknown label 'juggling'"),
         ({"card": {"labels": ["normal", "fall"]}}, "missing key"),
     ],

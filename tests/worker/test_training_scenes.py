@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from worker.training.data import CACHE_PX, CACHE_RATE
+from worker.training.cache import CACHE_PX, CACHE_RATE
 from worker.training.demos import load_demos
 from worker.training.errors import RecipeError
 from worker.training.rendered import SECONDS, load_scenes
@@ -20,7 +20,7 @@ def test_scenes_are_rendered_once_with_their_kind(tmp_path: Path) -> None:
         ("normal", "normal/walk"),
     ]
     for clip in clips:
-        assert clip.frames().shape[1:] == (CACHE_PX, CACHE_PX, 3)
+        assert clip.frames().images.shape[1:] == (CACHE_PX, CACHE_PX, 3)
         assert len(clip.frames()) == pytest.approx(SECONDS * CACHE_RATE, abs=8)
     assert all(clip.group == "scenes/3" for clip in clips)
     stamps = [clip.array.stat().st_mtime_ns for clip in clips]

@@ -83,7 +83,11 @@ class Place:
 
 @dataclass(slots=True)
 class Backdrop:
-    """The rendered place: image (H, W, 3), depth of things (inf elsewhere), floor."""
+    """The rendered place: image (H, W, 3), where things are, the floor.
+
+    `thing_depth` is how far along the floor a pixel's thing is, infinite elsewhere:
+    who stands further away is hidden there, to the head.
+    """
 
     image: Image
     thing_depth: Floats
@@ -179,7 +183,8 @@ def _cast(
         glow *= 0.78 + 0.22 * np.clip(z / 0.6, 0, 1)
     image[y0:y1, x0:x1][hit] = (colour * glow[..., None])[hit]
     near[hit] = t[hit]
-    things[y0:y1, x0:x1][hit] = t[hit] if surface.kind == "thing" else np.inf
+    flat = t * np.hypot(view[..., 0], view[..., 1])
+    things[y0:y1, x0:x1][hit] = flat[hit] if surface.kind == "thing" else np.inf
     floor[y0:y1, x0:x1][hit] = surface.kind == "floor"
 
 

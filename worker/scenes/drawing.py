@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
@@ -138,6 +139,22 @@ class Figure:
     light: Floats  # (T,) brightness at the person's place
     visible: NDArray[np.bool_]  # (T,)
 
+    def paint_part(self, image: Image, i: int, p: int) -> None:
+        """Paint part `p` as it is in frame `i`."""
+        part, layers = self.parts[p], self.outlines[p][i]
+        light = float(self.light[i])
+        shades = FINE_LAYERS if len(layers) == len(FINE_LAYERS) else LAYERS
+        for outline, (_, _, tone) in zip(layers, shades, strict=True):
+            if part.hull:
+                outline = cv2.convexHull(outline)
+            cv2.fillConvexPoly(
+                image,
+                outline,
+                shaded(part.colour, tone * light),
+                cv2.LINE_AA,
+                SUBPIXEL_BITS,
+            )
+
 
 LAYERS = ((1.0, 0.0, 0.66), (0.76, 0.14, 0.86), (0.46, 0.3, 1.04))
 FINE_LAYERS = (
@@ -226,8 +243,15 @@ def _shadow_outlines(
     return (outlines * (1 << SUBPIXEL_BITS)).round().astype(np.int32), boxes
 
 
+class Shading(Protocol):
+    """What throws a shadow on the floor: outlines (T, parts, K, 2) and boxes."""
+
+    shadows: Floats
+    shadow_boxes: Floats
+
+
 def paint_shadow(
-    image: Image, figure: Figure, i: int, floor: Image, *, strength: float, soft: float
+    image: Image, figure: Shading, i: int, floor: Image, *, strength: float, soft: float
 ) -> None:
     """Darken the floor (mask 0..255 at quarter size) under a person."""
     height, width = floor.shape
@@ -249,25 +273,25 @@ def paint_shadow(
     cv2.multiply(part, cv2.merge([full, full, full]), dst=part, scale=1 / 255)
 
 
-def paint_people(image: Image, figures: list[Figure], at: list[int]) -> None:
-    """Paint the parts of all `figures`, each in its frame `at`, back to front."""
+class Painted(Protocol):
+    """What can be painted part by part: a person, a thing, a flame, smoke."""
+
+    @property
+    def depth(self) -> Floats:
+        """(T, parts) metres from the camera; infinite where nothing is to paint."""
+
+    def paint_part(self, image: Image, i: int, p: int) -> None:
+        """Paint part `p` as it is in frame `i`."""
+
+
+def paint_all(image: Image, painted: Sequence[Painted], at: list[int]) -> None:
+    """Paint the parts of all `painted`, each in its frame `at`, back to front."""
     order = [
-        (float(d), f, i, p)
-        for f, i in zip(figures, at, strict=True)
-        for p, d in enumerate(f.depth[i])
+        (d, f, i, p)
+        for f, i in zip(painted, at, strict=True)
+        for p, d in enumerate(f.depth[i].tolist())
+        if d < np.inf
     ]
     order.sort(key=lambda item: -item[0])
     for _, figure, i, p in order:
-        part, layers = figure.parts[p], figure.outlines[p][i]
-        light = float(figure.light[i])
-        shades = FINE_LAYERS if len(layers) == len(FINE_LAYERS) else LAYERS
-        for outline, (_, _, tone) in zip(layers, shades, strict=True):
-            if part.hull:
-                outline = cv2.convexHull(outline)
-            cv2.fillConvexPoly(
-                image,
-                outline,
-                shaded(part.colour, tone * light),
-                cv2.LINE_AA,
-                SUBPIXEL_BITS,
-            )
+        figure.paint_part(image, i, p)

@@ -181,6 +181,16 @@ def add_seat(place: Place, rng: Rng, seat: tuple[float, float, float]) -> None:
         build.box(here[0], here[1] - 0.2, (0.2, 0.03), (0.4, 0.88), cover, cover)
 
 
+def add_car(
+    place: Place, rng: Rng, parked: tuple[float, float, float], ppm: float
+) -> None:
+    """Park a car across the way (x, y, yaw)."""
+    x, y, yaw = parked
+    build = Builder(place, rng, yaw, ppm)
+    here = build.axes @ np.array([x, y, 0])
+    car(build, here[0], here[1], turned=False)
+
+
 def build_place(
     kind: str,
     rng: Rng,

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from worker.scenes.backgrounds import Backdrop, render
 from worker.scenes.camera import Camera, aim
-from worker.scenes.casting import Play, stage_play
+from worker.scenes.casting import stage_play
 from worker.scenes.encode import compressed, write_mp4
-from worker.scenes.places import add_seat, build_place
+from worker.scenes.places import add_car, add_seat, build_place
+from worker.scenes.play import Play
 from worker.scenes.sensor import Sensor, burn_caption
 from worker.scenes.skeleton import RATE
 from worker.scenes.spec import BEHAVIOURS, SceneSpec, random_spec
@@ -61,10 +62,12 @@ def build_stage(spec: SceneSpec) -> tuple[Stage, Play]:
     )  # fmt: skip
     play = stage_play(
         spec.behaviour, spec.variant, rng, place, seconds=float(spec.seconds),
-        area_m=area, extras=spec.extras,
+        area_m=area, extras=spec.extras, mode=spec.mode,
     )  # fmt: skip
     for seat in play.seats:
         add_seat(place, rng, seat)
+    for parked in play.cars:
+        add_car(place, rng, parked, ppm)
     camera = camera_of(spec, _focus(spec, play))
     backdrop = render(camera, place)
     sensor = Sensor(
@@ -73,7 +76,7 @@ def build_stage(spec: SceneSpec) -> tuple[Stage, Play]:
     stage = Stage(
         camera, place, backdrop, play.actors,
         fps=spec.fps, frame_count=spec.frame_count, sensor=sensor,
-        lamp=_lamp(spec, rng), fine=spec.height > 400,
+        lamp=_lamp(spec, rng), fine=spec.height > 400, effects=play.effects,
     )  # fmt: skip
     return stage, play
 

@@ -12,7 +12,8 @@ ModelError
 ├── LabelsError          MODEL_LABELS    a label map is unreadable or names no label
 ├── ConfigError          MODEL_CONFIG    the configuration of a checkpoint is unusable
 ├── StoreError           MODEL_STORE     no such model in the folder, or it is taken
-└── DownloadError        MODEL_DOWNLOAD  an address that is refused or does not answer
+├── DownloadError        MODEL_DOWNLOAD  an address that is refused or does not answer
+└── DeviceError          MODEL_DEVICE    no such card, or nothing that can use it
 """
 
 from __future__ import annotations
@@ -91,3 +92,8 @@ class StoreError(ModelError):
 class DownloadError(ModelError):
     code = "MODEL_DOWNLOAD"
     korean = "모델을 내려받을 수 없습니다"
+
+
+class DeviceError(ModelError):
+    code = "MODEL_DEVICE"
+    korean = "요청한 장치를 사용할 수 없습니다"

@@ -100,13 +100,18 @@ def to_pathways(clips: Images, card: ModelCard) -> tuple[Floats, Floats]:
     Both float32, normalised by the card's mean and std. Raises `InputError` for
     another number of frames or another size than the card's.
     """
+    check_clips(clips, card)
+    return normalise(clips, card)
+
+
+def check_clips(clips: Images, card: ModelCard) -> None:
+    """Raise `InputError` unless `clips` is (N, T, H, W, 3) uint8 of the card's size."""
     wanted = (card.fast_frames, card.crop_px, card.crop_px, 3)
     if clips.ndim != 5 or clips.shape[1:] != wanted or clips.dtype != np.uint8:
         raise InputError(
             f"clips must be uint8 (N, {', '.join(map(str, wanted))}), "
             f"not {clips.dtype} {clips.shape}"
         )
-    return normalise(clips, card)
 
 
 def normalise(clips: Images, card: ModelCard) -> tuple[Floats, Floats]:

@@ -1,4 +1,4 @@
-"""Runs a card's network with torch: on the processor, or on CUDA when asked."""
+"""Runs a card's network with torch on the processor."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from torch.nn import functional
 from worker.slowfast.behaviours import to_behaviours
 from worker.slowfast.card import ModelCard
 from worker.slowfast.checkpoint import load_network
-from worker.slowfast.engine import Floats, usable_cores
+from worker.slowfast.engine import Floats, Images, usable_cores
+from worker.slowfast.fold import prepared
+from worker.slowfast.pathways import Pathways
+from worker.slowfast.preprocess import check_clips
 
 
 class MappedNetwork(nn.Module):
@@ -56,7 +59,7 @@ class MappedNetwork(nn.Module):
 
 
 class TorchEngine:
-    """Float32, or bfloat16 where the processor multiplies it in hardware."""
+    """On the processor: bfloat16 where it multiplies that in hardware, else float32."""
 
     name = "torch"
     best_batch = 1
@@ -66,46 +69,42 @@ class TorchEngine:
         card: ModelCard,
         *,
         network: nn.Module | None = None,
-        device: str = "cpu",
         bf16: bool | None = None,
         threads: int | None = None,
     ) -> None:
         """`network` (in evaluation mode) stands in for the card's own weights.
 
-        `bf16` None means: if the device is fast at it. Raises `ModelError`.
+        Raises `ModelError`.
         """
         self.card = card
-        self._device = torch.device(device)
-        self._bf16 = _likes_bf16(self._device) if bf16 is None else bf16
+        if bf16 is None:
+            bf16 = bool(torch.cpu._is_avx512_bf16_supported())
+        self._dtype = torch.bfloat16 if bf16 else torch.float32
         self._threads = threads or usable_cores()
         # The features of a clip pass through the module on their way to its maps.
         self._one_at_a_time = threading.Lock()
-        mapped = MappedNetwork(network or load_network(card)).eval()
-        mapped.to(self._device)
-        self._network = cast(Any, mapped).to(memory_format=torch.channels_last_3d)
+        ready = prepared(network or load_network(card), card, bf16=bf16, device="cpu")
+        self._network = MappedNetwork(ready).eval()
+        self._pathways = Pathways(card, self._dtype)
 
     def scores(self, slow: Floats, fast: Floats) -> tuple[Floats, Floats]:
         """See `Engine.scores`."""
-        if self._device.type == "cpu" and torch.get_num_threads() != self._threads:
+        return self._run(*(self._tensor(part) for part in (slow, fast)))
+
+    def score_frames(self, clips: Images) -> tuple[Floats, Floats]:
+        """See `FrameEngine.score_frames`."""
+        check_clips(clips, self.card)
+        with torch.inference_mode():
+            pathways = self._pathways(torch.from_numpy(np.ascontiguousarray(clips)))
+        return self._run(*pathways)
+
+    def _run(self, slow: torch.Tensor, fast: torch.Tensor) -> tuple[Floats, Floats]:
+        if torch.get_num_threads() != self._threads:
             torch.set_num_threads(self._threads)
-        with (
-            self._one_at_a_time,
-            torch.inference_mode(),
-            torch.autocast(self._device.type, torch.bfloat16, enabled=self._bf16),
-        ):
-            scores, maps = self._network(self._tensor(slow), self._tensor(fast))
-        return to_behaviours(self.card, _array(scores), _array(maps))
+        with self._one_at_a_time, torch.inference_mode():
+            scores, maps = self._network(slow, fast)
+        return to_behaviours(self.card, scores.numpy(), maps.contiguous().numpy())
 
     def _tensor(self, values: Floats) -> torch.Tensor:
-        tensor = torch.from_numpy(np.ascontiguousarray(values)).to(self._device)
+        tensor = torch.from_numpy(np.ascontiguousarray(values)).to(self._dtype)
         return tensor.contiguous(memory_format=torch.channels_last_3d)
-
-
-def _array(tensor: torch.Tensor) -> Floats:
-    return np.ascontiguousarray(tensor.float().cpu().numpy())
-
-
-def _likes_bf16(device: torch.device) -> bool:
-    if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported())
-    return bool(torch.cpu._is_avx512_bf16_supported())

@@ -1,24 +1,59 @@
-"""Random changes of a clip that leave its label true; a pure function of the rng."""
+"""Random changes of clips that leave their labels true, on any device.
+
+Everything random is drawn from `rng`, a clip at a time, so the same seed gives the
+same changes; noise comes from a generator of the device that `rng` seeds.
+"""
 
 from __future__ import annotations
 
-import cv2
+import math
+from dataclasses import dataclass
+from typing import cast
+
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch.nn import functional
 
-Images = NDArray[np.uint8]
 Rng = np.random.Generator
-# Gentle on purpose: a small network that sees a few hundred clips from scratch learns
-# nothing in the epochs that two cores can afford when every view is a hard one.
-ZOOM = (0.95, 1.4)
-STRETCH = 0.1
-TURN_DEG = 3.0
-TONES, GREY, BLUR, NOISE, JPEG, SHAKE, TURN = 0.7, 0.2, 0.1, 0.15, 0.1, 0.1, 0.2
+Indices = NDArray[np.int64]
+
+# The luminance table of JPEG (ITU-T T.81, annex K); what video codecs keep is alike.
+_QUANTA = (
+    (16, 11, 10, 16, 24, 40, 51, 61), (12, 12, 14, 19, 26, 58, 60, 55),
+    (14, 13, 16, 24, 40, 57, 69, 56), (14, 17, 22, 29, 51, 87, 80, 62),
+    (18, 22, 37, 56, 68, 109, 103, 77), (24, 35, 55, 64, 81, 104, 113, 92),
+    (49, 64, 78, 87, 103, 121, 120, 101), (72, 92, 95, 98, 112, 100, 103, 99),
+)  # fmt: skip
 
 
-def sample_indices(
-    length: int, *, frames: int, step: float, start: float
-) -> NDArray[np.int64]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Augmentation:
+    """How much clips are changed; a recipe's `augment` names what differs.
+
+    `zoom` and `pace` are ranges of factors (pace below 1 looks slower), `stretch` the
+    spread of the ratio of the sides (natural logarithm), `turn_deg` the largest turn.
+    The others are shares of clips: held like those of a slow camera, toned, grey,
+    blurred, noisy, blocky like compressed video, shaken, with a flickering light,
+    with a part hidden.
+    """
+
+    zoom: tuple[float, float] = (0.95, 1.4)
+    pace: tuple[float, float] = (0.8, 1.25)
+    stretch: float = 0.1
+    turn_deg: float = 3.0
+    hold: float = 0.35
+    tones: float = 0.7
+    grey: float = 0.2
+    blur: float = 0.1
+    noise: float = 0.15
+    blocks: float = 0.1
+    shake: float = 0.1
+    flicker: float = 0.0
+    hidden: float = 0.0
+
+
+def sample_indices(length: int, *, frames: int, step: float, start: float) -> Indices:
     """Indices of `frames` bins of `step` from `start`, mirrored at the clip's ends."""
     at = np.floor(start + (np.arange(frames) + 0.5) * step).astype(np.int64)
     period = max(2 * length - 2, 1)
@@ -26,93 +61,164 @@ def sample_indices(
     return np.minimum(at, period - at) if length > 1 else np.zeros_like(at)
 
 
-def hold_frames(indices: NDArray[np.int64], rng: Rng) -> NDArray[np.int64]:
-    """Repeat frames as a slower camera would."""
-    if rng.random() > 0.35:
+def hold_frames(indices: Indices, rng: Rng, *, share: float) -> Indices:
+    """Repeat frames as a slower camera would, in this share of clips."""
+    if rng.random() >= share:
         return indices
     every = rng.uniform(1.2, 4.0)
     kept = (np.floor(np.arange(len(indices)) / every) * every).astype(np.int64)
     return np.asarray(indices[kept])
 
 
-def augment(clip: Images, *, px: int, rng: Rng) -> Images:
-    """(T, H, W, 3) uint8 → (T, px, px, 3): geometry, colour, blur, noise, JPEG."""
-    moved = _move(clip, px, rng)
-    if rng.random() < TONES:
-        toned = cv2.LUT(moved.reshape(-1, px, 3), _tones(rng))
-        moved = np.asarray(toned, dtype=np.uint8).reshape(moved.shape)
-    if rng.random() < GREY:
-        grey = moved @ np.array([0.299, 0.587, 0.114], dtype=np.float32)
-        moved = np.repeat(grey.astype(np.uint8)[..., None], 3, axis=-1)
-    if rng.random() < BLUR:
-        sigma = rng.uniform(0.4, 1.2)
-        for frame in moved:
-            cv2.GaussianBlur(frame, (0, 0), sigma, dst=frame)
-    if rng.random() < NOISE:
-        moved = _add_noise(moved, rng)
-    if rng.random() < JPEG:
-        quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(15, 60))]
-        for frame in moved:
-            data = cv2.imencode(".jpg", frame, quality)[1]
-            frame[:] = cv2.imdecode(data, cv2.IMREAD_COLOR)
-    return np.ascontiguousarray(moved)
+def augment(
+    clips: torch.Tensor, *, px: int, how: Augmentation, rng: Rng
+) -> torch.Tensor:
+    """(N, T, H, W, 3) uint8 → (N, 3, T, px, px) float32 in [0, 255]."""
+    count, frames, height, width = clips.shape[:4]
+    flat = clips.permute(0, 1, 4, 2, 3).reshape(count * frames, 3, height, width)
+    moved = _moved(flat.float(), (count, frames), px, how, rng)
+    views = moved.view(count, frames, 3, px, px)
+    generator = torch.Generator(clips.device)
+    generator.manual_seed(int(rng.integers(2**62)))
+    changed = [_changed(view, how, rng, generator) for view in views]
+    return torch.stack(changed).clamp_(0, 255).transpose(1, 2)
 
 
-def _move(clip: Images, px: int, rng: Rng) -> Images:
-    """Flip, zoom in or out, stretch, turn, shift and shake in one warp a frame."""
-    frames, height, width = clip.shape[:3]
-    zoom = float(np.exp(rng.uniform(*np.log(ZOOM))))
-    stretch = float(np.exp(rng.uniform(-STRETCH, STRETCH)))
-    turns = rng.random() < TURN
-    angle = np.deg2rad(rng.uniform(-TURN_DEG, TURN_DEG)) if turns else 0.0
+def mix_backgrounds(clips: torch.Tensor, rng: Rng, *, share: float) -> torch.Tensor:
+    """Lay a still frame of the next clip over some: motion must decide.
+
+    (N, 3, T, H, W) → the same shape.
+    """
+    mixed = clips.clone()
+    for i in range(len(clips)):
+        if rng.random() >= share:
+            continue
+        weight = rng.uniform(0.1, 0.45)
+        other = clips[(i + 1) % len(clips)]
+        still = other[:, int(rng.integers(clips.shape[2]))].unsqueeze(1)
+        mixed[i] = clips[i] * (1 - weight) + still * weight
+    return mixed
+
+
+def _moved(
+    images: torch.Tensor, shape: tuple[int, int], px: int, how: Augmentation, rng: Rng
+) -> torch.Tensor:
+    """Flip, zoom, stretch, turn, shift and shake: one look-up for each pixel."""
+    count, frames = shape
+    drawn = [_movement(frames, px, how, rng) for _ in range(count)]
+    matrices = np.concatenate([matrix for matrix, _ in drawn]).astype(np.float32)
+    theta = torch.from_numpy(matrices).to(images.device)
+    grid = functional.affine_grid(
+        theta, [count * frames, 3, px, px], align_corners=False
+    )
+    moved = functional.grid_sample(
+        images, grid, mode="bilinear", padding_mode="border", align_corners=False
+    )
+    outside = (grid.abs() > 1).any(dim=-1).view(count, frames, 1, px, px)
+    views = moved.view(count, frames, 3, px, px)
+    for view, out, (_, level) in zip(views, outside, drawn, strict=True):
+        if level is not None:
+            view.masked_fill_(out, level)
+    return moved
+
+
+def _movement(
+    frames: int, px: int, how: Augmentation, rng: Rng
+) -> tuple[NDArray[np.float64], float | None]:
+    """(frames, 2, 3) from the view to the picture; grey beyond its edge, or None."""
+    zoom = math.exp(rng.uniform(*np.log(how.zoom)))
+    stretch = math.exp(rng.uniform(-how.stretch, how.stretch))
+    angle = math.radians(rng.uniform(-how.turn_deg, how.turn_deg))
     flip = -1.0 if rng.random() < 0.5 else 1.0
-    scale = np.array([px / width * zoom * stretch, px / height * zoom / stretch])
-    cos, sin = np.cos(angle), np.sin(angle)
-    turn = np.array([[cos * flip, -sin], [sin * flip, cos]]) * scale[:, None]
-    slack = np.abs(px * (scale * [width, height] / px - 1)) / 2
-    shift = rng.uniform(-1, 1, 2) * slack
-    centre = np.array([width / 2, height / 2])
-    offset = px / 2 + shift - turn @ centre
-    shake = np.zeros((frames, 2))
-    if rng.random() < SHAKE:
+    scale = np.array([1 / (zoom * stretch), stretch / zoom])
+    cos, sin = math.cos(angle), math.sin(angle)
+    turn = np.array([[cos * flip, -sin * flip], [sin, cos]]) * scale
+    shift = rng.uniform(-1, 1, 2) * np.abs(1 - scale)
+    offsets = np.repeat(shift[None], frames, axis=0)
+    if rng.random() < how.shake:
         steps = rng.normal(0, rng.uniform(0.2, 1.0), (frames, 2))
-        shake = np.cumsum(steps, axis=0) * 0.5 + steps
-    border = cv2.BORDER_REPLICATE if rng.random() < 0.5 else cv2.BORDER_CONSTANT
-    grey = (int(rng.integers(0, 160)),) * 3
-    out = np.empty((frames, px, px, 3), dtype=np.uint8)
-    for i in range(frames):
-        matrix = np.column_stack([turn, offset + shake[i]])
-        cv2.warpAffine(
-            clip[i], matrix, (px, px), dst=out[i], flags=cv2.INTER_LINEAR,
-            borderMode=border, borderValue=grey,
-        )  # fmt: skip
-    return out
+        offsets = offsets + (np.cumsum(steps, axis=0) * 0.5 + steps) * 2 / px
+    matrix = np.concatenate(
+        [np.repeat(turn[None], frames, axis=0), offsets[:, :, None]], axis=2
+    )
+    level = float(rng.integers(0, 160)) if rng.random() < 0.5 else None
+    return matrix, level
 
 
-def _tones(rng: Rng) -> Images:
-    """A (1, 256, 3) table: gamma, contrast, brightness and a tint."""
-    x = np.linspace(0, 1, 256)[:, None]
-    gamma = np.exp(rng.uniform(-0.35, 0.35))
-    contrast = rng.uniform(0.6, 1.3)
-    gains = rng.uniform(0.85, 1.15, 3)
-    shift = rng.uniform(-0.15, 0.15)
-    y = ((x**gamma - 0.5) * contrast + 0.5 + shift) * gains
-    return np.asarray(np.clip(y * 255, 0, 255), dtype=np.uint8)[None]
+def _changed(
+    view: torch.Tensor, how: Augmentation, rng: Rng, generator: torch.Generator
+) -> torch.Tensor:
+    """(T, 3, px, px) in [0, 255]: light, focus, noise, compression, hidden parts."""
+    if rng.random() < how.tones:
+        view = _toned(view, rng)
+    if rng.random() < how.flicker:
+        steps = np.cumsum(rng.normal(0, 0.04, len(view))) + (
+            rng.uniform(-0.3, 0.3) * (np.arange(len(view)) >= rng.integers(len(view)))
+        )
+        gains = torch.from_numpy(np.exp(steps).astype(np.float32)).to(view.device)
+        view = view * gains[:, None, None, None]
+    if rng.random() < how.grey:
+        weights = view.new_tensor([0.299, 0.587, 0.114])
+        grey = torch.einsum("tcyx,c->tyx", view, weights)
+        view = grey[:, None].expand(-1, 3, -1, -1)
+    if rng.random() < how.blur:
+        view = _blurred(view, rng.uniform(0.35, 0.8))
+    if rng.random() < how.noise:
+        sheet = torch.randn(
+            len(view), 1, *view.shape[2:], generator=generator, device=view.device
+        )
+        view = view + sheet * rng.uniform(2, 14)
+    if rng.random() < how.blocks:
+        view = _blocky(view.clamp(0, 255), rng.uniform(0.6, 4.0))
+    if rng.random() < how.hidden:
+        view = _hidden(view, rng)
+    return view
 
 
-def _add_noise(clip: Images, rng: Rng) -> Images:
-    """Sensor noise, another in each frame, cut from one larger sheet."""
-    px = clip.shape[1]
-    sheet = rng.normal(0, rng.uniform(2, 14), (px * 2, px * 2, 1)).astype(np.int16)
-    for frame in clip:
-        y, x = rng.integers(0, px, 2)
-        noisy = frame.astype(np.int16) + sheet[y : y + px, x : x + px]
-        frame[:] = np.clip(noisy, 0, 255)
-    return clip
+def _toned(view: torch.Tensor, rng: Rng) -> torch.Tensor:
+    """Gamma, contrast, brightness and a tint."""
+    gamma = math.exp(rng.uniform(-0.35, 0.35))
+    contrast, shift = rng.uniform(0.6, 1.3), rng.uniform(-0.15, 0.15)
+    gains = view.new_tensor(rng.uniform(0.85, 1.15, 3)).view(1, 3, 1, 1)
+    unit = (view / 255).clamp(0, 1).pow(gamma)
+    return (((unit - 0.5) * contrast + 0.5 + shift) * gains * 255).clamp(0, 255)
 
 
-def mix_background(clip: Images, other: Images, rng: Rng) -> Images:
-    """Lay one still frame of another clip over every frame: motion must decide."""
-    share = rng.uniform(0.1, 0.45)
-    still = other[rng.integers(len(other))].astype(np.float32) * share
-    return np.asarray(clip * np.float32(1 - share) + still, dtype=np.uint8)
+def _blurred(view: torch.Tensor, share: float) -> torch.Tensor:
+    """As if the camera had only `share` of the pixels a side."""
+    px = view.shape[-1]
+    small = functional.interpolate(view, size=max(8, round(px * share)), mode="area")
+    return functional.interpolate(small, size=px, mode="bilinear", align_corners=False)
+
+
+def _blocky(view: torch.Tensor, coarseness: float) -> torch.Tensor:
+    """Quantise 8 x 8 blocks in frequency, as JPEG does at 1 (quality 50)."""
+    n = torch.arange(8, dtype=torch.float32, device=view.device)
+    basis = torch.cos((2 * n[None] + 1) * n[:, None] * math.pi / 16) / 2
+    basis[0] /= math.sqrt(2)
+    quanta = view.new_tensor(_QUANTA) * coarseness
+    frames, channels, height, width = view.shape
+    blocks = view.reshape(frames, channels, height // 8, 8, width // 8, 8)
+    blocks = blocks.transpose(3, 4) - 128
+    kept = (basis @ blocks @ basis.T / quanta).round() * quanta
+    blocks = (basis.T @ kept @ basis + 128).transpose(3, 4)
+    return blocks.reshape(view.shape)
+
+
+def _hidden(view: torch.Tensor, rng: Rng) -> torch.Tensor:
+    """Something stands in front of a part, in all frames alike."""
+    px = view.shape[-1]
+    width, height = (int(px * share) for share in rng.uniform(0.1, 0.4, 2))
+    x, y = int(rng.integers(px - width)), int(rng.integers(px - height))
+    view = view.clone()
+    view[:, :, y : y + height, x : x + width] = float(rng.integers(20, 200))
+    return view
+
+
+def from_recipe(values: dict[str, object]) -> Augmentation:
+    """What a recipe's `augment` says; raises TypeError for an unknown name."""
+    ranges = {k: tuple(cast(list[float], v)) for k, v in values.items() if k in _RANGES}
+    return Augmentation(**(values | ranges))  # type: ignore[arg-type]
+
+
+_RANGES = ("zoom", "pace")

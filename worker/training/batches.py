@@ -6,24 +6,28 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from worker.slowfast.card import ModelCard
-from worker.slowfast.preprocess import normalise
+from worker.slowfast.preprocess import slow_indices
 from worker.training.augment import (
+    Augmentation,
     augment,
     hold_frames,
-    mix_background,
+    mix_backgrounds,
     sample_indices,
 )
-from worker.training.data import CACHE_RATE, Clip
+from worker.training.cache import CACHE_RATE
+from worker.training.data import Clip
 from worker.training.recipe import Recipe
 
 Images = NDArray[np.uint8]
+# Batches that are read ahead, and the threads that read them: disk and network overlap.
+_AHEAD = 4
+_READERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,15 @@ class Batch:
     fast: torch.Tensor
     targets: torch.Tensor
     variants: torch.Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The clips of one step, read but not yet changed; `rng` goes on from there."""
+
+    images: torch.Tensor
+    clips: Sequence[Clip]
+    rng: np.random.Generator
 
 
 def epoch_plan(
@@ -58,67 +71,98 @@ def batches(
     plan: Sequence[Clip],
     kinds: Sequence[str],
     epoch: int,
+    device: torch.device,
 ) -> Iterator[Batch]:
-    """Each step's batch, made one step ahead. `kinds` are the variants to be told."""
-    starts = range(0, len(plan), recipe.batch)
-    make = partial(_batch, recipe, card)
-    with ThreadPoolExecutor(1) as pool:
-        coming: deque[Future[Batch]] = deque()
-        for start in starts:
-            part = plan[start : start + recipe.batch]
-            coming.append(pool.submit(make, part, kinds, (epoch, start)))
-            if len(coming) > 1:
-                yield coming.popleft().result()
+    """Each step's batch on `device`. `kinds` are the variants to be told."""
+    how = recipe.augmentation()
+    with ThreadPoolExecutor(_READERS) as pool:
+        coming: deque[Future[_Part]] = deque()
+        for start in range(0, len(plan), recipe.batch):
+            clips = plan[start : start + recipe.batch]
+            seed = [recipe.seed, epoch, 1, start]
+            coming.append(pool.submit(_read, clips, card, how, seed, device.type))
+            if len(coming) > _AHEAD:
+                yield _batch(recipe, card, coming.popleft(), kinds, epoch, device)
         while coming:
-            yield coming.popleft().result()
+            yield _batch(recipe, card, coming.popleft(), kinds, epoch, device)
+
+
+def _read(
+    clips: Sequence[Clip],
+    card: ModelCard,
+    how: Augmentation,
+    seed: list[int],
+    kind: str,
+) -> _Part:
+    rng = np.random.default_rng(seed)
+    views = np.stack([training_view(clip, card, how, rng) for clip in clips])
+    images = torch.from_numpy(views)
+    return _Part(images.pin_memory() if kind == "cuda" else images, clips, rng)
 
 
 def _batch(
     recipe: Recipe,
     card: ModelCard,
-    part: Sequence[Clip],
+    coming: Future[_Part],
     kinds: Sequence[str],
-    at: tuple[int, int],
+    epoch: int,
+    device: torch.device,
 ) -> Batch:
-    epoch, start = at
-    px = recipe.px_of(epoch)
-    rng = np.random.default_rng([recipe.seed, epoch, 1, start])
-    images = [training_view(clip, card, px, rng) for clip in part]
-    mixed = []
-    for i, view in enumerate(images):
-        other = images[(i + 1) % len(images)]
-        erased = rng.random() < recipe.background_mix
-        mixed.append(mix_background(view, other, rng) if erased else view)
-    slow, fast = normalise(np.stack(mixed), card)
-    targets = np.zeros((len(part), len(card.labels)), dtype=np.float32)
-    variants = np.full(len(part), -1)
-    for i, clip in enumerate(part):
+    part = coming.result()
+    rng = part.rng
+    views = augment(
+        part.images.to(device, non_blocking=True),
+        px=recipe.px_of(epoch), how=recipe.augmentation(), rng=rng,
+    )  # fmt: skip
+    views = mix_backgrounds(views, rng, share=recipe.background_mix)
+    slow, fast = pathways(views, card)
+    targets = np.zeros((len(part.clips), len(card.labels)), dtype=np.float32)
+    variants = np.full(len(part.clips), -1)
+    for i, clip in enumerate(part.clips):
         targets[i, card.labels.index(clip.label)] = 1
         if clip.variant in kinds:
             variants[i] = kinds.index(clip.variant)
     if rng.random() < recipe.mixup:
-        share = np.float32(rng.beta(0.4, 0.4))
-        order = rng.permutation(len(part))
-        slow = share * slow + (1 - share) * slow[order]
-        fast = share * fast + (1 - share) * fast[order]
-        targets = share * targets + (1 - share) * targets[order]
+        share = float(rng.beta(0.4, 0.4))
+        order = rng.permutation(len(part.clips))
+        slow, fast = (x * share + x[order] * (1 - share) for x in (slow, fast))
+        targets = (targets * share + targets[order] * (1 - share)).astype(np.float32)
         variants[:] = -1
-    smooth = recipe.label_smoothing
+    smooth = np.float32(recipe.label_smoothing)
     targets = targets * (1 - smooth) + smooth / len(card.labels)
-    return Batch(*map(torch.from_numpy, (slow, fast, targets, variants)))
+    return Batch(
+        slow,
+        fast,
+        torch.from_numpy(targets).to(device),
+        torch.from_numpy(variants).to(device),
+    )
 
 
 def training_view(
-    clip: Clip, card: ModelCard, px: int, rng: np.random.Generator
+    clip: Clip, card: ModelCard, how: Augmentation, rng: np.random.Generator
 ) -> Images:
-    """A random window of the clip at a random pace, augmented: (T, px, px, 3)."""
+    """A random window of the clip at a random pace: (T, CACHE_PX, CACHE_PX, 3)."""
     frames = clip.frames()
-    pace = rng.uniform(0.8, 1.25)
-    window = float(card.window_s) * CACHE_RATE * pace
+    window = float(card.window_s) * CACHE_RATE * rng.uniform(*how.pace)
     last = len(frames) - window if clip.last_s is None else clip.last_s * CACHE_RATE
     start = rng.uniform(clip.first_s * CACHE_RATE, max(last, clip.first_s * CACHE_RATE))
     indices = sample_indices(
         len(frames), frames=card.fast_frames, step=window / card.fast_frames,
         start=start,
     )  # fmt: skip
-    return augment(frames[hold_frames(indices, rng)], px=px, rng=rng)
+    return frames.take(hold_frames(indices, rng, share=how.hold))
+
+
+def pathways(clips: torch.Tensor, card: ModelCard) -> tuple[torch.Tensor, torch.Tensor]:
+    """`preprocess.normalise` on any device: (N, 3, T, H, W) in [0, 255] → slow, fast.
+
+    slow (N, 3, T/alpha, H, W) and fast (N, 3, T, H, W), float32.
+    """
+    mean = clips.new_tensor(card.mean).view(1, 3, 1, 1, 1)
+    std = clips.new_tensor(card.std).view(1, 3, 1, 1, 1)
+    fast = (clips / 255 - mean) / std
+    frames = fast.shape[2]
+    slow = fast[:, :, slow_indices(frames, frames // card.alpha)]
+    if card.fast_input == "motion":
+        fast = fast - fast.mean(dim=2, keepdim=True)
+    return slow, fast

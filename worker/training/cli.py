@@ -13,6 +13,7 @@ import torch
 
 from worker.slowfast.card import load_card
 from worker.slowfast.errors import ModelError
+from worker.training.device import pick_device
 from worker.training.errors import TrainingError
 from worker.training.loop import Progress
 from worker.training.recipe import load_recipe
@@ -45,6 +46,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a cross-validation's metrics.json, whose figures go into the card",
     )  # fmt: skip
     parser.add_argument("--precision", type=float, default=0.8)
+    parser.add_argument(
+        "--device", default="auto", metavar="NAME",
+        help="cpu, cuda, cuda:1 …; default a GPU where there is one",
+    )  # fmt: skip
     parser.add_argument("--threads", type=int, help="CPU threads; default all")
 
 
@@ -53,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
     if args.threads:
         torch.set_num_threads(args.threads)
     try:
+        device = pick_device(args.device)
         recipe = load_recipe(args.config)
         initial = load_card(args.init) if args.init else None
         figures = _figures(args.metrics) if args.metrics else None
@@ -60,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
             recipe, args.data, cache=args.cache or args.out / "cache",
             jobs=args.threads or default_jobs(), count=_count,
         )  # fmt: skip
-        job = Run(recipe, material, args.out, initial, args.resume, _Lines())
+        job = Run(recipe, material, args.out, initial, args.resume, _Lines(), device)
         if args.folds and args.fold is not None:
             job.train_fold(args.folds, args.fold)
         elif args.folds:

@@ -2,32 +2,31 @@
 
 A data set is a folder with `index.csv` (columns file, label, source; for behaviours
 that happen within a longer video also start_s and end_s) or a folder of such folders.
-Every clip is stored at `CACHE_PX` and `CACHE_RATE`, whatever its file was, so nothing
-of the container reaches the network.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.slowfast.atomic import write_atomically
 from worker.slowfast.card import BACKGROUND
-from worker.slowfast.preprocess import fit_geometry
+from worker.training.cache import (
+    CACHE_PX,
+    CACHE_RATE,
+    Frames,
+    load_frames,
+    resample,
+    store_frames,
+)
 from worker.training.errors import DataError, LeakError
-
-CACHE_PX = 144
-CACHE_RATE = 32
 
 Images = NDArray[np.uint8]
 # A behaviour shows in a window that starts between these seconds from its own start.
@@ -50,9 +49,9 @@ class Clip:
     last_s: float | None = None
     variant: str = ""
 
-    def frames(self) -> Images:
-        """(T, CACHE_PX, CACHE_PX, 3) uint8 at CACHE_RATE, mapped from disk."""
-        return np.asarray(np.load(self.array, mmap_mode="r"))
+    def frames(self) -> Frames:
+        """What the clip shows, mapped from disk."""
+        return load_frames(self.array)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,30 +93,6 @@ def check_apart(train: Sequence[Clip], test: Sequence[Clip]) -> None:
     both = {clip.group for clip in train} & {clip.group for clip in test}
     if both:
         raise LeakError(f"source {min(both)!r} is in training and in test")
-
-
-def store(frames: Images, path: Path) -> None:
-    """Write an array as .npy, whole or not at all."""
-    buffer = io.BytesIO()
-    np.save(buffer, frames)
-    write_atomically(path, buffer.getvalue())
-
-
-def resample(stream: Iterator[tuple[Fraction, Images]]) -> Images:
-    """Timed frames → (T, CACHE_PX, CACHE_PX, 3) at CACHE_RATE, each bin's own frame."""
-    times: list[float] = []
-    images: list[Images] = []
-    for t_s, image in stream:
-        geometry = fit_geometry(image.shape[1], image.shape[0], CACHE_PX)
-        times.append(float(t_s))
-        images.append(geometry.place(image))
-    if len(images) < 2:
-        raise DataError("fewer than two frames")
-    start = times[0]
-    length = times[-1] - start + (times[-1] - start) / (len(times) - 1)
-    grid = start + (np.arange(max(1, int(length * CACHE_RATE))) + 0.5) / CACHE_RATE
-    shown = np.searchsorted(times, grid, side="right") - 1
-    return np.stack([images[i] for i in shown])
 
 
 def _rows(folder: Path, labels: Sequence[str]) -> list[_Row]:
@@ -167,19 +142,31 @@ def _stretches(row: _Row, array: Path) -> list[Clip]:
 
 
 def _cached(file: Path, cache: Path) -> Path:
-    stat = file.stat()
-    key = f"{file.resolve()}|{stat.st_size}|{stat.st_mtime_ns}|{CACHE_PX}|{CACHE_RATE}"
-    path = cache / f"{file.stem}-{hashlib.sha256(key.encode()).hexdigest()[:16]}.npy"
+    path = cached_path(file, cache)
     if not path.exists():
-        try:
-            frames = resample(_decoded(file))
-        except (av.FFmpegError, DataError) as error:
-            raise DataError(f"{file}: cannot be decoded ({error})") from error
-        store(frames, path)
+        store_frames(_resampled(file), path)
     return path
 
 
+def cached_path(file: Path, cache: Path) -> Path:
+    """Where the decoded file lies: another name for another size, time or content."""
+    stat = file.stat()
+    key = f"{file.resolve()}|{stat.st_size}|{stat.st_mtime_ns}|{CACHE_PX}|{CACHE_RATE}"
+    return cache / f"{file.stem}-{hashlib.sha256(key.encode()).hexdigest()[:16]}.npy"
+
+
+def _resampled(file: Path) -> Frames:
+    import av  # not needed where everything is in the cache
+
+    try:
+        return resample(_decoded(file))
+    except (av.FFmpegError, DataError) as error:
+        raise DataError(f"{file}: cannot be decoded ({error})") from error
+
+
 def _decoded(file: Path) -> Iterator[tuple[Fraction, Images]]:
+    import av
+
     with av.open(str(file)) as container:
         stream = container.streams.video[0]
         stream.thread_type = "AUTO"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from worker.scenes.demo import demo_frames
 from worker.slowfast.card import BACKGROUND
-from worker.training.data import Clip, onset_window, resample, store
+from worker.training.cache import CACHE_PX, resample, store_frames
+from worker.training.data import Clip, onset_window
 from worker.training.rendered import RENDERING, SIZES, WINDOW_S, timed
 
 PIECE_S = 3.0
@@ -30,7 +31,7 @@ def load_demos(
     """Clips of `count` demo videos, seeds from `first_seed`, kept in `cache`."""
     clips: list[Clip] = []
     for seed in range(first_seed, first_seed + count):
-        array = cache / f"demo-{seed}-{RENDERING}.npy"
+        array = cache / f"demo-{seed}-{CACHE_PX}-{RENDERING}.npy"
         notes = array.with_suffix(".json")
         if not notes.exists():
             cache.mkdir(parents=True, exist_ok=True)
@@ -47,7 +48,7 @@ def load_demos(
 
 def _render(seed: int, array: Path, notes: Path) -> None:
     frames, truth = demo_frames(seed=seed, size=SIZES[0], fps=15)
-    store(resample(timed(frames, truth.fps)), array)
+    store_frames(resample(timed(frames, truth.fps)), array)
     events = [
         (event.behaviour, float(event.start_s), float(event.end_s))
         for event in truth.events

@@ -4,6 +4,7 @@ TrainingError
 ├── DataError      TRAINING_DATA      the clips cannot be read or do not suffice
 │   └── LeakError  TRAINING_LEAK      one source on both sides of a split
 ├── RecipeError    TRAINING_RECIPE    the recipe is unreadable or contradicts itself
+├── DeviceError    TRAINING_DEVICE    the processor or GPU asked for is not there
 └── ResumeError    TRAINING_RESUME    the folder holds another training's state
 """
 
@@ -34,6 +35,11 @@ class LeakError(DataError):
 class RecipeError(TrainingError):
     code = "TRAINING_RECIPE"
     korean = "학습 설정이 올바르지 않습니다"
+
+
+class DeviceError(TrainingError):
+    code = "TRAINING_DEVICE"
+    korean = "요청한 장치에서 학습할 수 없습니다"
 
 
 class ResumeError(TrainingError):

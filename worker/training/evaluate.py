@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,10 @@ from torch import nn
 
 from worker.slowfast.card import ModelCard
 from worker.slowfast.preprocess import resize, to_pathways
-from worker.training.data import CACHE_RATE, Clip
+from worker.training.cache import CACHE_RATE, Frames
+from worker.training.data import Clip
+
+_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,27 @@ def score_clips(
     scored = []
     for clip in clips:
         frames = clip.frames()
-        for start_s in window_starts(clip, len(frames) / CACHE_RATE, card):
-            view = deployed_view(frames, card, start_s)
-            slow, fast = (torch.from_numpy(p) for p in to_pathways(view[None], card))
-            with torch.no_grad():
-                row = network([slow, fast])[0]
-            values = tuple(float(v) for v in row)
+        starts_s = window_starts(clip, len(frames) / CACHE_RATE, card)
+        for start_s, values in zip(
+            starts_s, _clip_rows(network, card, frames, starts_s), strict=True
+        ):
             scored.append(Scored(clip.name, clip.label, clip.group, start_s, values))
     return scored
+
+
+def _clip_rows(
+    network: nn.Module, card: ModelCard, frames: Frames, starts_s: Sequence[float]
+) -> Iterator[tuple[float, ...]]:
+    device = next(network.parameters()).device
+    for at in range(0, len(starts_s), _AT_ONCE):
+        part = starts_s[at : at + _AT_ONCE]
+        views = np.stack([deployed_view(frames, card, start_s) for start_s in part])
+        slow, fast = (
+            torch.from_numpy(path).to(device) for path in to_pathways(views, card)
+        )
+        with torch.no_grad():
+            rows = network([slow, fast]).float().cpu().numpy()
+        yield from (tuple(float(value) for value in row) for row in rows)
 
 
 def window_starts(clip: Clip, length_s: float, card: ModelCard) -> list[float]:
@@ -56,15 +72,13 @@ def window_starts(clip: Clip, length_s: float, card: ModelCard) -> list[float]:
     return [clip.first_s + i * float(card.stride_s) for i in range(count)]
 
 
-def deployed_view(
-    frames: NDArray[np.uint8], card: ModelCard, start_s: float
-) -> NDArray[np.uint8]:
+def deployed_view(frames: Frames, card: ModelCard, start_s: float) -> NDArray[np.uint8]:
     """(T, crop_px, crop_px, 3): the frame at the centre of each bin of the window."""
     step = float(card.window_s) / card.fast_frames
     times = start_s + (np.arange(card.fast_frames) + 0.5) * step
     at = np.minimum((times * CACHE_RATE).astype(int), len(frames) - 1)
     size = (card.crop_px, card.crop_px)
-    return np.stack([resize(frames[i], size) for i in at])
+    return np.stack([resize(image, size) for image in frames.take(at)])
 
 
 def clip_scores(

@@ -2,7 +2,7 @@
 
 Everything random is drawn from (seed, epoch, step), and each epoch's end is written
 whole or not at all, so a training killed at any moment and resumed ends with the very
-weights of one that was not.
+weights of one that was not, on a processor; a GPU adds in another order each time.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from worker.training.learner import Learner
 from worker.training.recipe import Recipe
 
 STATE = "state.pt"
+CPU = torch.device("cpu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def train(
     out: Path,
     initial: ModelCard | None = None,
     resume: bool = False,
+    device: torch.device = CPU,
     report: Callable[[Progress], None] = lambda progress: None,
 ) -> nn.Module:
     """Train to the recipe's last epoch; returns the averaged network, in eval mode.
@@ -67,7 +69,7 @@ def train(
     if initial is not None:
         load_weights(network, initial.weights_path, sha256=initial.sha256)
     kinds = sorted({clip.variant for clip in scenes} - {""})
-    learner = Learner(network, recipe, len(kinds))
+    learner = Learner(network, recipe, len(kinds)).lay_out(device)
     averaged = {k: v.detach().clone() for k, v in network.state_dict().items()}
     optimiser = learner.optimiser()
     out.mkdir(parents=True, exist_ok=True)
@@ -77,7 +79,7 @@ def train(
     for epoch in range(done, recipe.epochs):
         plan = epoch_plan(recipe, clips, scenes, epoch)
         steps = math.ceil(len(plan) / recipe.batch)
-        for step, batch in enumerate(batches(recipe, card, plan, kinds, epoch)):
+        for step, batch in enumerate(batches(recipe, card, plan, kinds, epoch, device)):
             at = (epoch + step / steps) / recipe.epochs
             loss = _step(learner, optimiser, batch, recipe, (epoch, step, steps))
             _average(averaged, network, recipe, epoch * steps + step)
@@ -128,12 +130,17 @@ def _average(
 ) -> None:
     """Move the averaged weights towards the network's, faster at the beginning."""
     decay = min(recipe.ema, (1 + step) / (10 + step))
+    state = network.state_dict()
+    moving = [name for name, value in state.items() if value.is_floating_point()]
     with torch.no_grad():
-        for name, value in network.state_dict().items():
-            if value.is_floating_point():
-                averaged[name].lerp_(value, 1 - decay)
-            else:
-                averaged[name].copy_(value)
+        # In one go: a GPU would wait for the launch of some hundred small steps.
+        torch._foreach_lerp_(
+            [averaged[name] for name in moving],
+            [state[name] for name in moving],
+            1 - decay,
+        )
+        for name in state.keys() - set(moving):
+            averaged[name].copy_(state[name])
 
 
 def _save(
@@ -170,7 +177,8 @@ def _resume(
         return 0
     if not wanted:
         raise ResumeError(f"{path} exists: resume it, or choose another folder")
-    state: dict[str, Any] = torch.load(path, weights_only=True)
+    at = next(learner.parameters()).device
+    state: dict[str, Any] = torch.load(path, weights_only=True, map_location=at)
     if state["mark"] != mark:
         raise ResumeError(f"{path} belongs to another recipe or another start")
     learner.load_state_dict(state["learner"])

@@ -13,6 +13,7 @@ import yaml
 
 from worker.slowfast.card import ModelCard, card_from_dict
 from worker.slowfast.errors import CardError
+from worker.training.augment import Augmentation, from_recipe
 from worker.training.errors import RecipeError
 
 NO_WEIGHTS = "0" * 64
@@ -26,7 +27,8 @@ class Recipe:
     rendered ones. `sizes` (each with `px`, a multiple of 32, and `epochs`) makes the
     first epochs cheaper; the others see the card's size. At each epoch of `restarts`
     warm-up and cosine begin anew. `frozen` names parts of the network that stay as
-    they are, batch statistics included. With `variants_weight` the scenes' variants
+    they are, batch statistics included. `augment` says where clips are changed in
+    another way than by default. With `variants_weight` the scenes' variants
     are learnt beside the labels. `scenes` says how many clips are rendered of a
     behaviour of `worker.scenes` ("fall") or of one of its variants ("fall/trip"), with
     seeds from `scene_seed` on; as many `demos` are shown whole in every epoch.
@@ -43,6 +45,7 @@ class Recipe:
     label_smoothing: float = 0.1
     mixup: float = 0.3
     background_mix: float = 0.3
+    augment: Mapping[str, Any] = field(default_factory=dict)
     variants_weight: float = 0.0
     sizes: Sequence[Mapping[str, int]] = ()
     frozen: Sequence[str] = ()
@@ -76,6 +79,13 @@ class Recipe:
         text = json.dumps(values, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def augmentation(self) -> Augmentation:
+        """How clips are changed; raises `RecipeError` for an unknown name."""
+        try:
+            return from_recipe(dict(self.augment))
+        except TypeError as error:
+            raise RecipeError(f"the recipe's augment: {error}") from error
+
     def px_of(self, epoch: int) -> int:
         """How many pixels the clips of this epoch (from 0) are wide and high."""
         for size in self.sizes:
@@ -105,6 +115,7 @@ def load_recipe(path: str | Path) -> Recipe:
         raise RecipeError(f"{path}: missing key {missing[0]!r}")
     recipe = Recipe(**values)
     card = recipe.fresh_card()
+    recipe.augmentation()
     for size in recipe.sizes:
         if set(size) != {"px", "epochs"} or size["px"] < 32 or size["px"] % 32:
             raise RecipeError(f"{path}: sizes need epochs and px, a multiple of 32")

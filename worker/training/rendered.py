@@ -15,14 +15,8 @@ from numpy.typing import NDArray
 from worker.scenes import casting
 from worker.scenes.scene import BEHAVIOURS, render_clip_with_truth
 from worker.slowfast.card import BACKGROUND
-from worker.training.data import (
-    CACHE_PX,
-    CACHE_RATE,
-    Clip,
-    onset_window,
-    resample,
-    store,
-)
+from worker.training.cache import CACHE_PX, CACHE_RATE, resample, store_frames
+from worker.training.data import Clip, onset_window
 from worker.training.errors import RecipeError
 
 # Longer than a window, so that training can choose where and how fast it looks.
@@ -97,7 +91,7 @@ def _render(order: _Order) -> None:
         order.behaviour, order.seed, seconds=SECONDS,
         size=SIZES[order.seed % len(SIZES)], variant=order.variant,
     )  # fmt: skip
-    store(resample(timed(frames, truth.fps)), order.array)
+    store_frames(resample(timed(frames, truth.fps)), order.array)
     starts = [float(event.start_s) for event in truth.events]
     order.start.write_text(str(min(starts)) if starts else "")
 

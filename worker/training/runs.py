@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from worker.slowfast.atomic import write_atomically
 from worker.slowfast.card import ModelCard, save_card
 from worker.slowfast.checkpoint import save_weights
@@ -18,7 +20,7 @@ from worker.training.demos import load_demos
 from worker.training.errors import TrainingError
 from worker.training.evaluate import Scored, score_clips
 from worker.training.folds import assign_folds, split
-from worker.training.loop import Progress, train
+from worker.training.loop import CPU, Progress, train
 from worker.training.measure import measure
 from worker.training.recipe import Recipe
 from worker.training.rendered import load_scenes
@@ -46,6 +48,7 @@ class Run:
     initial: ModelCard | None
     resume: bool
     say: Say
+    device: torch.device = CPU
 
     def cross_validate(self, folds: int, *, precision: float) -> dict[str, Any]:
         """Train once for each fold; write and return the figures of what was held out.
@@ -80,6 +83,7 @@ class Run:
         return train(
             self.recipe, training, self.material.scenes,
             out=self.out / f"fold{fold}", initial=self.initial, resume=self.resume,
+            device=self.device,
             report=lambda progress: self.say(f"fold {fold + 1}/{folds} ", progress),
         )  # fmt: skip
 
@@ -88,6 +92,7 @@ class Run:
         network = train(
             self.recipe, self.material.clips, self.material.scenes,
             out=self.out, initial=self.initial, resume=self.resume,
+            device=self.device,
             report=lambda progress: self.say("", progress),
         )  # fmt: skip
         sha256 = save_weights(network, self.out / "weights.safetensors")

@@ -1,0 +1,1 @@
+"""What Safe-Eye costs here and now, beside what it is compared with."""

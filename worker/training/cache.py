@@ -1,0 +1,81 @@
+"""Decoded clips on disk: one size and rate for all, each picture kept once.
+
+`resample` puts every clip on a grid of `CACHE_RATE` ticks a second and `CACHE_PX`
+squares, whatever its file was, so nothing of the container reaches the network. A
+camera of 5 pictures a second shows each of them for several ticks; only the pictures
+are stored, and which one each tick shows.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from worker.slowfast.atomic import write_atomically
+from worker.slowfast.preprocess import fit_geometry
+from worker.training.errors import DataError
+
+CACHE_PX = 176
+CACHE_RATE = 32
+
+Images = NDArray[np.uint8]
+Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """A clip on the grid: `images[shown[t]]` is what tick t shows.
+
+    images (P, CACHE_PX, CACHE_PX, 3) uint8 RGB, shown (T,) indices into them.
+    """
+
+    images: Images
+    shown: Indices
+
+    def __len__(self) -> int:
+        return len(self.shown)
+
+    def take(self, ticks: Indices) -> Images:
+        """(N,) ticks → (N, CACHE_PX, CACHE_PX, 3) uint8."""
+        return np.asarray(self.images[self.shown[ticks]])
+
+
+def resample(stream: Iterator[tuple[Fraction, Images]]) -> Frames:
+    """Timed pictures on the grid; raises `DataError` for fewer than two."""
+    times: list[float] = []
+    images: list[Images] = []
+    for t_s, image in stream:
+        geometry = fit_geometry(image.shape[1], image.shape[0], CACHE_PX)
+        times.append(float(t_s))
+        images.append(geometry.place(image))
+    if len(images) < 2:
+        raise DataError("fewer than two frames")
+    start = times[0]
+    length = times[-1] - start + (times[-1] - start) / (len(times) - 1)
+    grid = start + (np.arange(max(1, int(length * CACHE_RATE))) + 0.5) / CACHE_RATE
+    shown = np.searchsorted(times, grid, side="right") - 1
+    kept, places = np.unique(shown, return_inverse=True)
+    return Frames(np.stack([images[i] for i in kept]), places.astype(np.int64))
+
+
+def store_frames(frames: Frames, path: Path) -> None:
+    """Write a clip to `path` (.npy) and its ticks beside it; whole or not at all."""
+    for array, to in ((frames.shown, _ticks_path(path)), (frames.images, path)):
+        buffer = io.BytesIO()
+        np.save(buffer, array)
+        write_atomically(to, buffer.getvalue())
+
+
+def load_frames(path: Path) -> Frames:
+    """The clip at `path`, its pictures mapped from disk."""
+    return Frames(np.asarray(np.load(path, mmap_mode="r")), np.load(_ticks_path(path)))
+
+
+def _ticks_path(path: Path) -> Path:
+    return path.with_suffix(".ticks.npy")
