@@ -161,6 +161,7 @@ _WORKER_COMMANDS = {
         "Train a model on clips and rendered scenes.",
     ),
     "scenes": ("worker.scenes.cli", "Render CCTV-like footage with ground truth."),
+    "models": ("worker.models_cli", "Add checkpoints of the model zoos, choose one."),
 }
 
 

@@ -14,8 +14,8 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-#: Installed without its declared dependencies: see worker.in.
-ALONE = {"worker": ["pyslowfast==1.0"]}
+#: Installed without their declared dependencies: see worker.in and dev.in.
+ALONE = {"worker": ["pyslowfast==1.0"], "dev": ["pytorchvideo==0.1.5"]}
 #: Only for some Pythons, which need not be the one that resolves: redis on Debian 12's.
 MARKED = {"web": ['async-timeout==5.0.1; python_full_version < "3.11.3"']}
 #: Never installed: OpenVINO imports it if it is there, and then tells Google Analytics

@@ -54,9 +54,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--model",
-        metavar="CARD",
-        type=Path,
-        help="card of the model (default: the bundled one)",
+        metavar="NAME|CARD",
+        help="a model by its name (`safe-eye models list`) or the path of its card "
+        "(default: the one in use)",
     )
 
 
@@ -103,12 +103,15 @@ def _check_readable(file: str) -> None:
 
 
 def _load(args: argparse.Namespace) -> Engine:
-    from worker.slowfast.card import bundled
     from worker.slowfast.engine import load_engine
+    from worker.slowfast.zoo.store import card_in_use, models_folder, named_or_path
 
-    home = os.environ.get("SAFE_EYE_HOME") or Path(__file__).parents[1] / "var"
+    folder = models_folder()
+    card = named_or_path(args.model, folder=folder) if args.model else None
     return load_engine(
-        args.model or bundled(), kind=args.engine, cache_dir=Path(home) / "cache"
+        card or card_in_use(folder),
+        kind=args.engine,
+        cache_dir=folder.parent / "cache",
     )
 
 

@@ -133,12 +133,17 @@ def sweep(*, is_queue_new: bool = False) -> None:
 
 
 def model_card() -> Path:
-    """The card that the settings name, else the bundled one."""
+    """The card that the settings name, else that of the model in use.
+
+    Raises `StoreError` when the model in use is gone.
+    """
     from django.conf import settings
 
-    from worker.slowfast.card import bundled
+    from worker.slowfast.zoo.store import card_in_use, models_folder
 
-    return Path(settings.MODEL_CARD) if settings.MODEL_CARD else bundled()
+    if settings.MODEL_CARD:
+        return Path(settings.MODEL_CARD)
+    return card_in_use(models_folder(settings.HOME))
 
 
 def check_model() -> None:

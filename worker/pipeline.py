@@ -15,7 +15,8 @@ from itertools import compress
 from typing import Final
 
 from worker.clip_feed import ClipFeed
-from worker.detections import Detection, Hysteresis
+from worker.detections import Detection
+from worker.merging import Merger
 from worker.pipeline_events import (
     DetectionFound,
     Event,
@@ -24,7 +25,8 @@ from worker.pipeline_events import (
     Progress,
     WindowScored,
 )
-from worker.scoring import Answer, FrameScorer, Scorer
+from worker.scorers import scorer_for
+from worker.scoring import Answer, Scorer
 from worker.slowfast.engine import Engine
 from worker.slowfast.preprocess import fit_geometry
 from worker.video.clips import Clip
@@ -63,7 +65,7 @@ def analyse(
     """
     info = probe(source, limits=limits)
     geometry = fit_geometry(info.width, info.height, engine.card.crop_px)
-    run = _Run(info=info, scorer=FrameScorer(engine, geometry), clock=clock)
+    run = _Run(info=info, scorer=scorer_for(engine, geometry), clock=clock)
     yield run.progress()
     feed = ClipFeed(source, info=info, card=engine.card, geometry=geometry)
     with closing(feed):
@@ -87,16 +89,7 @@ class _Run:
         clock: Callable[[], float],
     ) -> None:
         self._info, self._scorer, self._clock = info, scorer, clock
-        card = scorer.card
-        self._mergers = {
-            label: Hysteresis(
-                label,
-                on=card.thresholds[label]["on"],
-                off=card.thresholds[label]["off"],
-                stride_s=card.stride_s,
-            )
-            for label in card.labels[1:]
-        }
+        self._merger = Merger(scorer.card)
         self._began = self._told = clock()
         # How far all is dealt with, and how far windows were looked at.
         self._done_s = self._seen_s = Fraction(0)
@@ -134,11 +127,8 @@ class _Run:
         self._seen_s = window.end_s
         self._done_s = max(self._done_s, window.end_s)
         yield WindowScored(window.start_s, window.end_s, dict(answer.scores))
-        for label, merger in self._mergers.items():
-            score = answer.scores[label]
-            box = answer.box(label) if merger.wants_box(score) else None
-            for detection in merger.add(window, score, box):
-                yield self._found(detection)
+        for detection in self._merger.add(window, answer):
+            yield self._found(detection)
 
     def _found(self, detection: Detection) -> DetectionFound:
         self._detections += 1
@@ -161,9 +151,8 @@ class _Run:
 
     def finish(self) -> Iterator[Event]:
         """Close what is open at the end of the video."""
-        for merger in self._mergers.values():
-            for detection in merger.close(until_s=self._seen_s):
-                yield self._found(detection)
+        for detection in self._merger.close(until_s=self._seen_s):
+            yield self._found(detection)
         self._done_s = self._info.duration_s
         yield self.progress()
         elapsed_s = self._clock() - self._began

@@ -20,16 +20,27 @@ from worker.video.clips import Clip
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """One of those whom an answer is about; `key` knows them again in later clips."""
+
+    key: int
+    scores: Mapping[str, float]
+    box: Callable[[str], Box]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What was seen in one clip.
 
     `scores` has a value in [0, 1] for every label of the card. `box(label)` finds
     where the label was seen, in pixels of the source; it is asked only where that is
-    of use, as it may cost more than a look.
+    of use, as it may cost more than a look. `subjects` are the people who were scored
+    one by one, None where the picture as a whole was.
     """
 
     scores: Mapping[str, float]
     box: Callable[[str], Box]
+    subjects: tuple[Subject, ...] | None = None
 
 
 class Scorer(Protocol):

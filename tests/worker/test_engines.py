@@ -14,6 +14,8 @@ import pytest
 import torch
 
 from tests.worker.tiny_model import save_tiny_model
+from tests.worker.zoo_cards import SEEN, mapped_card, slow_card
+from worker.slowfast.behaviours import behaviour_scores
 from worker.slowfast.card import ModelCard, load_card
 from worker.slowfast.checkpoint import load_network
 from worker.slowfast.engine import Engine, load_engine
@@ -99,6 +101,42 @@ def test_labels_may_be_independent_of_each_other(tmp_path: Path, clips: Clips) -
     bias = load_network(card).head.projection.bias.detach().numpy()
     logits = torch.from_numpy(maps.mean(axis=(2, 3, 4)) + bias)
     np.testing.assert_allclose(logits.sigmoid().numpy(), scores, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["torch", "openvino"])
+def test_a_network_of_one_pathway_runs(tmp_path: Path, kind: str) -> None:
+    card = load_card(
+        save_tiny_model(tmp_path, architecture=dict(slow_card().architecture), alpha=1)
+    )
+    pixels = np.random.default_rng(2).integers(
+        0, 256, (2, 8, 32, 32, 3), dtype=np.uint8
+    )
+    slow, fast = to_pathways(pixels, card)
+    np.testing.assert_array_equal(slow, fast)
+    scores, maps = _engine(card, tmp_path / "cache", kind, bf16=False).scores(
+        slow, fast
+    )
+    with torch.inference_mode():
+        expected = load_network(card)([torch.from_numpy(slow)]).numpy()
+    np.testing.assert_allclose(scores, expected, atol=1e-3)
+    assert maps.shape[:3] == (2, 3, 8)
+
+
+@pytest.mark.parametrize("kind", ["torch", "openvino"])
+def test_a_network_of_other_labels_scores_behaviours(
+    tmp_path: Path, clips: Clips, kind: str
+) -> None:
+    mapped = mapped_card()
+    card = load_card(
+        save_tiny_model(
+            tmp_path, network_labels=list(SEEN), label_map=dict(mapped.label_map)
+        )
+    )
+    scores, maps = _engine(card, tmp_path / "cache", kind, bf16=False).scores(*clips)
+    with torch.inference_mode():
+        labels = load_network(card)([torch.from_numpy(part) for part in clips]).numpy()
+    np.testing.assert_allclose(scores, behaviour_scores(card, labels), atol=1e-3)
+    assert scores.shape == maps.shape[:2] == (5, 3)
 
 
 def test_a_batch_gives_what_its_clips_give_alone(card: ModelCard, clips: Clips) -> None:

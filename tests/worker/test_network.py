@@ -67,7 +67,7 @@ def test_sigmoid_card_scores_labels_apart() -> None:
         {"RESNET.DEPTH": 34},
         {"RESNET.DEPTH": "deep"},
         {"MODEL.ARCH": "i3d"},
-        {"DETECTION.ENABLE": True},
+        {"RESNET.SPATIAL_STRIDES": [[1, 1], [2, 2]]},
     ],
 )
 def test_architecture_that_cannot_be_built_is_refused(change: dict) -> None:

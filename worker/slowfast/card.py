@@ -26,8 +26,11 @@ BEHAVIOURS = (
 )
 ACTIVATIONS = ("softmax", "sigmoid")
 FAST_INPUTS = ("frames", "motion")
+SINGLE_PATHWAY = ("slowonly",)
 MODELS = Path(__file__).parents[1] / "models"
 BUNDLED = "safe-eye-small"
+# Keys that came later: cards without a use for them do without.
+_LATER = ("network_labels", "label_map", "detector")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,11 @@ class ModelCard:
     their "motion", the difference from the window's mean. `architecture` maps dotted
     names of the pyslowfast configuration to values. `path` is where the card was read
     from; the weights lie beside it.
+
+    A network that was trained on other labels names them in `network_labels`, in the
+    order of its outputs, and `label_map` says what they mean: behaviour → {label of the
+    network: weight in (0, 1]}; see `worker.slowfast.behaviours`. A network with a box
+    head scores people; `detector` may name what finds them (a file beside the card).
     """
 
     name: str
@@ -62,6 +70,9 @@ class ModelCard:
     quality: Mapping[str, Any] = field(default_factory=dict)
     limits: str = ""
     fast_input: str = "frames"
+    network_labels: tuple[str, ...] = ()
+    label_map: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    detector: Mapping[str, Any] = field(default_factory=dict)
     path: Path | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -72,6 +83,21 @@ class ModelCard:
     def slow_frames(self) -> int:
         """How many of the fast pathway's frames the slow pathway sees."""
         return self.fast_frames // self.alpha
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """What each output of the network stands for, in order."""
+        return self.network_labels or self.labels
+
+    @property
+    def pathways(self) -> int:
+        """2 for SlowFast, 1 for a network of the slow pathway alone."""
+        return 1 if self.architecture.get("MODEL.ARCH") in SINGLE_PATHWAY else 2
+
+    @property
+    def scores_people(self) -> bool:
+        """Whether the network takes boxes of people and scores each of them."""
+        return bool(self.architecture.get("DETECTION.ENABLE", False))
 
     @property
     def weights_path(self) -> Path:
@@ -108,7 +134,7 @@ def card_from_dict(values: Mapping[str, Any], *, path: Path | None = None) -> Mo
     """A card of plain values, as YAML gives them; refuses unknown and missing keys."""
     where = path or values.get("name", "card")
     known = {f.name for f in fields(ModelCard)} - {"path"}
-    optional = {"training", "quality", "limits", "fast_input"}
+    optional = {"training", "quality", "limits", "fast_input", *_LATER}
     if unknown := sorted(set(values) - known):
         raise CardError(f"{where}: unknown key {unknown[0]!r}")
     if missing := sorted(known - optional - set(values)):
@@ -125,6 +151,12 @@ def card_from_dict(values: Mapping[str, Any], *, path: Path | None = None) -> Mo
                 str(label): {str(k): float(v) for k, v in pair.items()}
                 for label, pair in values["thresholds"].items()
             },
+            "network_labels": tuple(str(v) for v in values.get("network_labels", ())),
+            "label_map": {
+                str(behaviour): {str(k): float(v) for k, v in weights.items()}
+                for behaviour, weights in values.get("label_map", {}).items()
+            },
+            "detector": dict(values.get("detector", {})),
         }
     except (TypeError, ValueError, AttributeError, ZeroDivisionError) as error:
         raise CardError(f"{where}: a value has the wrong type ({error})") from error
@@ -138,8 +170,10 @@ def card_to_dict(card: ModelCard) -> dict[str, Any]:
     values |= {name: str(values[name]) for name in ("window_s", "stride_s")}
     values["architecture"] = dict(card.architecture)
     values["thresholds"] = {k: dict(v) for k, v in card.thresholds.items()}
-    values |= {name: dict(values[name]) for name in ("training", "quality")}
-    return values
+    values |= {name: dict(values[name]) for name in ("training", "quality", "detector")}
+    values["network_labels"] = list(card.network_labels)
+    values["label_map"] = {k: dict(v) for k, v in card.label_map.items()}
+    return {k: v for k, v in values.items() if v or k not in _LATER}
 
 
 def save_card(card: ModelCard, path: str | Path) -> None:
@@ -185,8 +219,33 @@ def _problems(card: ModelCard) -> list[str]:
         "weights must be a file name beside the card": (
             str(card.weights) == Path(str(card.weights)).name != ""
         ),
+        "a network of one pathway has alpha 1": card.pathways == 2 or card.alpha == 1,
+        **_map_checks(card),
     }
     return [problem for problem, holds in checks.items() if not holds]
+
+
+def _map_checks(card: ModelCard) -> dict[str, bool]:
+    """What must hold of the network's own labels and of what they mean."""
+    named = set(card.network_labels)
+    weights = [pair for pairs in card.label_map.values() for pair in pairs.items()]
+    strange = sorted({label for label, _ in weights} - named)
+    return {
+        "network_labels and label_map need each other": bool(named)
+        == bool(card.label_map),
+        "a network label appears twice": len(named) == len(card.network_labels),
+        "label_map must name every behaviour of labels and no other": (
+            not card.label_map or set(card.label_map) == set(card.labels[1:])
+        ),
+        f"label_map names {strange[:1]}, which is no network label": not strange,
+        "label_map needs weights within (0, 1] for every behaviour": all(
+            0 < weight <= 1 for _, weight in weights
+        )
+        and all(card.label_map.values()),
+        "a network that scores people needs a label_map and activation sigmoid": (
+            not card.scores_people or (bool(named) and card.activation == "sigmoid")
+        ),
+    }
 
 
 def _is_count(value: object) -> bool:

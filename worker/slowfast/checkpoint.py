@@ -8,7 +8,6 @@ WeightsError ─┬─ ChecksumError   not the bytes that the card names
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 import torch
@@ -16,6 +15,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import nn
 
+from worker.slowfast.atomic import write_atomically
 from worker.slowfast.card import ModelCard
 from worker.slowfast.errors import ChecksumError, MismatchError, WeightsError
 from worker.slowfast.network import build_network
@@ -79,16 +79,6 @@ def save_weights(network: nn.Module, path: str | Path, *, half: bool = True) -> 
     data = save(tensors)
     write_atomically(path, data)
     return hashlib.sha256(data).hexdigest()
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Put `data` at `path` so that a killed process leaves the old file or the new."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
 
 
 def _stored(network: nn.Module) -> dict[str, torch.Tensor]:

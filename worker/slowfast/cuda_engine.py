@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from worker.slowfast.behaviours import to_behaviours
 from worker.slowfast.card import ModelCard
 from worker.slowfast.checkpoint import load_network
 from worker.slowfast.cudnn import fuse_activations
@@ -107,7 +108,7 @@ class CudaEngine:
                 self._fast[:count].copy_(torch.from_numpy(fast[part]))
                 answer = self._replay(count)
             answers.append(answer.wait())
-        return _joined(answers)
+        return to_behaviours(self.card, *_joined(answers))
 
     def score_frames(self, clips: Images) -> tuple[Floats, Floats]:
         """See `FrameEngine.score_frames`."""
@@ -127,7 +128,7 @@ class CudaEngine:
         finally:
             for slot, _ in sent:
                 self._slots.put(slot)
-        return _joined(answers)
+        return to_behaviours(self.card, *_joined(answers))
 
     def _free_slot(self, *, wait: bool) -> _Slot | None:
         try:

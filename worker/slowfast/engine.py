@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from worker.slowfast.card import ModelCard, load_card
-from worker.slowfast.errors import DeviceError
+from worker.slowfast.errors import CardError, DeviceError
 
 Floats = NDArray[np.float32]
 Images = NDArray[np.uint8]
@@ -71,6 +71,13 @@ def load_engine(
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {KINDS}, not {kind!r}")
     card = load_card(card_path)
+    if card.scores_people:
+        from worker.people.engine import PeopleTorchEngine
+
+        if kind == "openvino":
+            raise CardError(f"{card.path}: a network with a box head needs torch")
+        usual = "cuda" if kind == "cuda" else "cpu"
+        return PeopleTorchEngine(card, device=device or usual)
     on_cuda = device is not None and device.startswith("cuda")
     if kind == "auto":
         kind = _best_kind(device)

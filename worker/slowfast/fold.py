@@ -104,9 +104,9 @@ def _in_float32(_: nn.Module, args: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def example_of(card: ModelCard) -> list[torch.Tensor]:
-    """The pathways of one clip, in black."""
+    """The pathways of one clip that the network takes, in black."""
     side = card.crop_px
     return [
         torch.zeros(1, 3, frames, side, side)
-        for frames in (card.slow_frames, card.fast_frames)
+        for frames in (card.slow_frames, card.fast_frames)[: card.pathways]
     ]

@@ -12,31 +12,23 @@ from torch import nn
 
 from worker.slowfast.card import ModelCard
 from worker.slowfast.errors import CardError
-
-
-class _RoIAlign(nn.Module):
-    """Takes the place of detectron2's, which pyslowfast imports for person boxes.
-
-    Safe-Eye classifies whole frames, so no network of a card may ask for it.
-    """
-
-    def __init__(self, *_: Any, **__: Any) -> None:
-        raise CardError("networks with a box head (DETECTION.ENABLE) are not supported")
+from worker.slowfast.roi_align import RoIAlign
 
 
 def _pyslowfast() -> tuple[Any, Any]:
-    """Its `get_cfg` and `SlowFastModel`, imported late: torch makes a start slow."""
+    """Its `get_cfg` and model builder, imported late: torch makes a start slow."""
     if "detectron2" not in sys.modules:
         package, layers = ModuleType("detectron2"), ModuleType("detectron2.layers")
-        layers.ROIAlign = _RoIAlign  # type: ignore[attr-defined]
+        # pyslowfast takes this one from detectron2, which is no package to install.
+        layers.ROIAlign = RoIAlign  # type: ignore[attr-defined]
         package.layers = layers  # type: ignore[attr-defined]
         sys.modules |= {"detectron2": package, "detectron2.layers": layers}
     with warnings.catch_warnings():
         # Its imports script a few losses, which torch is going to drop.
         warnings.filterwarnings("ignore", "`torch.jit", DeprecationWarning)
         from slowfast.config.defaults import get_cfg
-        from slowfast.models.video_model_builder import SlowFastModel
-    return get_cfg, SlowFastModel
+        from slowfast.models import video_model_builder
+    return get_cfg, video_model_builder
 
 
 def network_config(card: ModelCard) -> Any:
@@ -50,10 +42,11 @@ def network_config(card: ModelCard) -> Any:
     except (KeyError, AssertionError, ValueError) as error:
         raise CardError(f"{card.name}: pyslowfast refuses {error}") from error
     cfg.NUM_GPUS = 0
-    cfg.MODEL.NUM_CLASSES = len(card.labels)
+    cfg.MODEL.NUM_CLASSES = len(card.outputs)
     cfg.SLOWFAST.ALPHA = card.alpha
     cfg.DATA.NUM_FRAMES = card.fast_frames
     cfg.DATA.CROP_SIZE = card.crop_px
+    cfg.DATA.INPUT_CHANNEL_NUM = [3] * card.pathways
     return cfg
 
 
@@ -62,11 +55,17 @@ def build_network(card: ModelCard) -> nn.Module:
 
     `forward([slow, fast])` takes (N, 3, T/alpha, H, W) and (N, 3, T, H, W) float32 and
     changes the list in place. It returns (N, L): logits in training mode, scores in
-    [0, 1] (softmax or sigmoid, as the card says) after `eval()`.
+    [0, 1] (softmax or sigmoid, as the card says) after `eval()`. A network of one
+    pathway takes [slow] alone; one with a box head takes (R, 5) boxes too: the index
+    of the clip and x1, y1, x2, y2 in pixels of the input, and returns (R, L).
     """
     cfg = network_config(card)
+    models = _pyslowfast()[1]
     try:
-        network = _pyslowfast()[1](cfg)
+        if card.pathways == 1:
+            network = models.ResNetModel(cfg)
+        else:
+            network = models.SlowFastModel(cfg)
     except (AssertionError, KeyError, IndexError, RuntimeError) as error:
         raise CardError(
             f"{card.name}: pyslowfast cannot build this architecture ({error!r})"

@@ -21,6 +21,7 @@ from typing import Any, Final
 import numpy as np
 import openvino
 
+from worker.slowfast.behaviours import to_behaviours
 from worker.slowfast.card import ModelCard
 from worker.slowfast.engine import Floats, usable_cores
 
@@ -81,7 +82,8 @@ class OpenVinoEngine:
                 self._request.infer([np.ascontiguousarray(part) for part in clip])
                 scores.append(np.array(self._request.get_output_tensor(0).data))
                 maps.append(np.array(self._request.get_output_tensor(1).data))
-        return (
+        return to_behaviours(
+            self.card,
             np.concatenate(scores).astype(np.float32, copy=False),
             np.concatenate(maps).astype(np.float32, copy=False),
         )
@@ -131,7 +133,7 @@ def _key(card: ModelCard) -> str:
         "openvino": openvino.__version__,
         "weights": card.sha256,
         "architecture": dict(card.architecture),
-        "labels": card.labels,
+        "labels": card.outputs,
         "clip": (card.fast_frames, card.alpha, card.crop_px, card.activation),
     }
     text = json.dumps(facts, sort_keys=True, default=str)

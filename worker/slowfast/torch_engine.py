@@ -10,6 +10,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from worker.slowfast.behaviours import to_behaviours
 from worker.slowfast.card import ModelCard
 from worker.slowfast.checkpoint import load_network
 from worker.slowfast.engine import Floats, Images, usable_cores
@@ -29,6 +30,7 @@ class MappedNetwork(nn.Module):
     def __init__(self, network: nn.Module) -> None:
         super().__init__()
         self.network = network
+        self._pathways = cast(int, network.num_pathways)
         self._features: list[torch.Tensor] = []
         head = cast(nn.Module, network.head)
         head.register_forward_pre_hook(self._keep)
@@ -39,7 +41,7 @@ class MappedNetwork(nn.Module):
     def forward(
         self, slow: torch.Tensor, fast: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        scores = self.network([slow, fast])
+        scores = self.network([slow, fast][: self._pathways])
         features, self._features = self._features, []
         weight = cast(Any, self.network.head).projection.weight
         parts = weight.split([path.shape[1] for path in features], dim=1)
@@ -101,7 +103,7 @@ class TorchEngine:
             torch.set_num_threads(self._threads)
         with self._one_at_a_time, torch.inference_mode():
             scores, maps = self._network(slow, fast)
-        return scores.numpy(), maps.contiguous().numpy()
+        return to_behaviours(self.card, scores.numpy(), maps.contiguous().numpy())
 
     def _tensor(self, values: Floats) -> torch.Tensor:
         tensor = torch.from_numpy(np.ascontiguousarray(values)).to(self._dtype)

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.slowfast.checkpoint import write_atomically
+from worker.slowfast.atomic import write_atomically
 from worker.slowfast.preprocess import fit_geometry
 from worker.training.errors import DataError
 

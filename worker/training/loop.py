@@ -18,8 +18,9 @@ from typing import Any
 import torch
 from torch import nn
 
+from worker.slowfast.atomic import write_atomically
 from worker.slowfast.card import ModelCard
-from worker.slowfast.checkpoint import load_weights, write_atomically
+from worker.slowfast.checkpoint import load_weights
 from worker.slowfast.network import build_network
 from worker.training.batches import Batch, batches, epoch_plan
 from worker.training.data import Clip, check_labels

@@ -12,8 +12,9 @@ from typing import Any
 
 import torch
 
+from worker.slowfast.atomic import write_atomically
 from worker.slowfast.card import ModelCard, save_card
-from worker.slowfast.checkpoint import save_weights, write_atomically
+from worker.slowfast.checkpoint import save_weights
 from worker.training.data import Clip, check_apart, check_labels, load_clips
 from worker.training.demos import load_demos
 from worker.training.errors import TrainingError

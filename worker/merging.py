@@ -1,0 +1,63 @@
+"""From the answers of clips to detections: of the whole picture, or of each person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Final
+
+from worker.detections import Detection, Hysteresis
+from worker.scoring import Answer, Subject
+from worker.slowfast.card import ModelCard
+from worker.video.windows import Window
+
+_WHOLE: Final = -1
+
+
+class Merger:
+    """One `Hysteresis` for each behaviour and whom it is about."""
+
+    def __init__(self, card: ModelCard) -> None:
+        self._card = card
+        self._open: dict[int, dict[str, Hysteresis]] = {}
+
+    def add(self, window: Window, answer: Answer) -> Iterator[Detection]:
+        """One more window's answer; yields the detections that it closes."""
+        subjects = (
+            (Subject(_WHOLE, answer.scores, answer.box),)
+            if answer.subjects is None
+            else answer.subjects
+        )
+        for subject in subjects:
+            yield from self._add(window, subject)
+        # Who is not looked for any more does not come back under the same key.
+        for key in self._open.keys() - {subject.key for subject in subjects}:
+            for hysteresis in self._open.pop(key).values():
+                yield from hysteresis.close()
+
+    def _add(self, window: Window, subject: Subject) -> Iterator[Detection]:
+        if subject.key not in self._open:
+            self._open[subject.key] = self._fresh()
+        for label, hysteresis in self._open[subject.key].items():
+            score = subject.scores[label]
+            box = subject.box(label) if hysteresis.wants_box(score) else None
+            yield from hysteresis.add(window, score, box)
+
+    def close(self, *, until_s: Fraction) -> Iterator[Detection]:
+        """The end of the video: yields what is still open."""
+        for behaviours in self._open.values():
+            for hysteresis in behaviours.values():
+                yield from hysteresis.close(until_s=until_s)
+        self._open.clear()
+
+    def _fresh(self) -> dict[str, Hysteresis]:
+        card = self._card
+        return {
+            label: Hysteresis(
+                label,
+                on=card.thresholds[label]["on"],
+                off=card.thresholds[label]["off"],
+                stride_s=card.stride_s,
+            )
+            for label in card.labels[1:]
+        }
