@@ -6,7 +6,8 @@ ModelError
 │   ├── ChecksumError    MODEL_CHECKSUM  the file is not the one that the card names
 │   └── MismatchError    MODEL_MISMATCH  names or shapes differ from the network's
 ├── InputError           MODEL_INPUT     clips of another size than the card's
-└── DeviceError          MODEL_DEVICE    no such card, or nothing that can use it
+├── DeviceError          MODEL_DEVICE    no such card, or nothing that can use it
+└── PrecisionError       MODEL_PRECISION not prepared, or it costs accuracy
 """
 
 from __future__ import annotations
@@ -55,3 +56,8 @@ class InputError(ModelError):
 class DeviceError(ModelError):
     code = "MODEL_DEVICE"
     korean = "요청한 장치를 사용할 수 없습니다"
+
+
+class PrecisionError(ModelError):
+    code = "MODEL_PRECISION"
+    korean = "요청한 정밀도로 모델을 사용할 수 없습니다"
