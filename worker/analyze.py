@@ -48,9 +48,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--engine",
-        choices=("auto", "torch", "openvino"),
+        choices=("auto", "torch", "openvino", "cuda"),
         default="auto",
         help="what runs the network (default: auto)",
+    )
+    parser.add_argument(
+        "--device",
+        metavar="NAME",
+        help='"cpu", or a card as in "cuda:1" (default: the first card, if any)',
+    )
+    parser.add_argument(
+        "--precision",
+        choices=("auto", "fp32", "bf16", "int8"),
+        default="auto",
+        help="what it is computed in (default: what the hardware is best at)",
     )
     parser.add_argument(
         "--model",
@@ -108,7 +119,11 @@ def _load(args: argparse.Namespace) -> Engine:
 
     home = os.environ.get("SAFE_EYE_HOME") or Path(__file__).parents[1] / "var"
     return load_engine(
-        args.model or bundled(), kind=args.engine, cache_dir=Path(home) / "cache"
+        args.model or bundled(),
+        kind=args.engine,
+        device=args.device,
+        precision=args.precision,
+        cache_dir=Path(home) / "engines",
     )
 
 

@@ -72,9 +72,7 @@ def quantise(
     if not calibration or not held_out:
         raise PrecisionError("INT8 needs clips to calibrate on and others to measure")
     folder = Path(cache_dir)
-    model = cache.find_or_make(
-        openvino.Core(), card, folder, lambda: translate(card)
-    )
+    model = cache.find_or_make(openvino.Core(), card, folder, lambda: translate(card))
     small = to_int8(model, card, calibration)
     before = OpenVinoEngine(card, model=model, bf16=False)
     loss = measure(before, OpenVinoEngine(card, model=small), held_out)
