@@ -75,12 +75,12 @@ def repeat(path: Path, times: int) -> Path:
         to: Any = None
         for turn in range(times):
             with av.open(str(path)) as source:
-                stream = source.streams.video[0]
+                stream: Any = source.streams.video[0]
                 to = to or out.add_stream_from_template(stream)
                 length = Fraction(stream.frames) / _FPS
                 shift = round(turn * length / stream.time_base)
                 for packet in source.demux(stream):
-                    if packet.dts is None:
+                    if packet.dts is None or packet.pts is None:
                         continue
                     packet.pts += shift
                     packet.dts += shift

@@ -62,9 +62,9 @@ def measure(card: ModelCard, cache: Path, *, rounds: int) -> Iterator[Row]:
 
     times = in_turn(
         {"eager": eager, "matrix": _matrix()}
-        | {name: (lambda e=e: e.scores(*clip)) for name, e in engines.items()}  # type: ignore[misc]
+        | {name: (lambda e=e: e.scores(*clip)) for name, e in engines.items()}
         | {
-            f"{name} ×4": (lambda e=e: e.scores(*several))  # type: ignore[misc]
+            f"{name} ×4": (lambda e=e: e.scores(*several))
             for name, e in engines.items()
             if e.best_batch > 1
         },

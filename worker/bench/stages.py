@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import FrameType
 from typing import Final
 
@@ -99,46 +99,53 @@ _COLOURS: Final = {
 }
 
 
+_LEFT, _WIDTH, _ROW, _TOP = 270, 560, 44, 44
+
+
 def draw(runs: Mapping[str, Mapping[str, float]]) -> str:
     """An SVG with a bar for each run: {its name: {stage: seconds}}."""
-    left, width, row, top = 250, 560, 44, 40
     longest = max((sum(run.values()) for run in runs.values()), default=0) or 1
-    height = top + row * len(runs) + 46
+    height = _TOP + _ROW * len(runs) + 46
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 {height}" '
         'font-family="sans-serif" font-size="14">',
         f'<rect width="960" height="{height}" fill="white"/>',
-        '<text x="16" y="24" font-weight="bold">Where the time goes</text>',
+        _text(16, 26, "Where the time goes", 'font-weight="bold"'),
     ]
     for index, (name, run) in enumerate(runs.items()):
-        x, y = float(left), top + row * index
-        parts.append(
-            f'<text x="{left - 10}" y="{y + 20}" text-anchor="end">{name}</text>'
-        )
-        for stage in STAGES:
-            wide = run.get(stage, 0) / longest * width
-            if wide < 0.5:
-                continue
-            parts.append(
-                f'<rect x="{x:.1f}" y="{y}" width="{wide:.1f}" height="30" '
-                f'fill="{_COLOURS[stage]}"/>'
-            )
-            if wide > 44:
-                share = f"{run[stage] / sum(run.values()):.0%}"
-                parts.append(
-                    f'<text x="{x + wide / 2:.1f}" y="{y + 20}" fill="white" '
-                    f'text-anchor="middle">{share}</text>'
-                )
-            x += wide
-        parts.append(
-            f'<text x="{x + 8:.1f}" y="{y + 20}">{sum(run.values()):.1f} s</text>'
-        )
-    x = float(left)
+        y = _TOP + _ROW * index
+        parts.append(_text(_LEFT - 10, y + 20, name, 'text-anchor="end"'))
+        parts += _bar(run, y, _WIDTH / longest)
+    x = float(_LEFT)
     for stage in STAGES:
-        y = height - 26
-        parts.append(
-            f'<rect x="{x}" y="{y}" width="14" height="14" fill="{_COLOURS[stage]}"/>'
-            f'<text x="{x + 20}" y="{y + 12}">{stage}</text>'
-        )
-        x += 38 + 8.0 * len(stage)
+        parts.append(_rect(x, height - 28, 14, 14, stage))
+        parts.append(_text(x + 20, height - 16, stage))
+        x += 38 + 8 * len(stage)
     return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _bar(run: Mapping[str, float], y: int, scale: float) -> Iterator[str]:
+    """The stages of one run side by side; the wide ones say their share."""
+    x, total = float(_LEFT), sum(run.values())
+    for stage in STAGES:
+        width = run.get(stage, 0) * scale
+        if width < 0.5:
+            continue
+        yield _rect(x, y, width, 30, stage)
+        if width > 44:
+            share = f"{run[stage] / total:.0%}"
+            look = 'text-anchor="middle" fill="white"'
+            yield _text(x + width / 2, y + 20, share, look)
+        x += width
+    yield _text(x + 8, y + 20, f"{total:.1f} s")
+
+
+def _rect(x: float, y: float, width: float, height: float, stage: str) -> str:
+    return (
+        f'<rect x="{x:.1f}" y="{y}" width="{width:.1f}" height="{height}" '
+        f'fill="{_COLOURS[stage]}"/>'
+    )
+
+
+def _text(x: float, y: float, words: str, look: str = "") -> str:
+    return f'<text x="{x:.1f}" y="{y}" {look}>{words}</text>'
