@@ -67,7 +67,7 @@ def quantise(
     """
     if importlib.util.find_spec("nncf") is None:
         raise PrecisionError(
-            "INT8 needs NNCF: pip install -r requirements/quantise.lock"
+            "INT8 needs NNCF: pip install --no-deps -r requirements/quantise.lock"
         )
     if not calibration or not held_out:
         raise PrecisionError("INT8 needs clips to calibrate on and others to measure")
