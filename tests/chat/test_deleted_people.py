@@ -35,9 +35,7 @@ def people_in(room: ChatRoom) -> list[str]:
     return list(members.values_list("user__name", flat=True))
 
 
-def test_rooms_pass_on_and_those_without_anybody_end(
-    alice: Person, bob: Person
-) -> None:
+def test_rooms_pass_on_and_those_without_anybody_end(alice: Person, bob: Person) -> None:
     shared, own = open_room(bob, alice), open_room(bob)
     say(bob, shared, "It stays.")
     done = do(alice, "deleteUser", "user { state }", id=user_id(bob))
@@ -52,9 +50,7 @@ def test_rooms_pass_on_and_those_without_anybody_end(
     assert all(row_of(bob).pk in event.data["user_ids"] for event in told)
 
 
-def test_open_alarms_are_nobodys_and_judged_ones_stay(
-    alice: Person, bob: Person
-) -> None:
+def test_open_alarms_are_nobodys_and_judged_ones_stay(alice: Person, bob: Person) -> None:
     open_one, judged = alarm_of(bob), alarm_of(bob)
     resolve_alarm(alarm=judged, by=row_of(bob))
     assert do(bob, "deleteUser", id=user_id(bob))["codes"] == []
@@ -112,3 +108,4 @@ def test_people_are_deleted_while_others_post_and_assign(
         assert "" not in people_in(room)
         alarm.refresh_from_db()
         assert alarm.assignee is None
+

@@ -76,7 +76,7 @@ def followers(
     count = cast(int, network.num_pathways)
     hooks.append(head.register_forward_pre_hook(_stop))
     try:
-        with torch.no_grad(), suppress(_Reached):
+        with torch.inference_mode(False), torch.no_grad(), suppress(_Reached):
             network([part.clone() for part in example[:count]])
     finally:
         for hook in hooks:
