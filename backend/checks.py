@@ -4,7 +4,7 @@ safe_eye.E001  SECRET_KEY is too short or a known example
 safe_eye.E002  S3 is half configured
 safe_eye.E003  REDIS_URL is malformed
 safe_eye.E004  a number is out of its range
-safe_eye.E005  ENGINE is none that there is
+safe_eye.E005  ENGINE or PRECISION is none that there is
 safe_eye.E006  GRAPHQL_INTROSPECTION is none that there is
 safe_eye.E007  GRAPHQL_OPERATIONS holds no operations
 safe_eye.E008  FRONTEND_URL is malformed
@@ -68,7 +68,8 @@ LEAST = {
     "GRAPHQL_WS_OUTBOX_BYTES": 1,
 }
 # Known to the worker, which is not imported here.
-ENGINES = ("auto", "torch", "openvino")
+ENGINES = ("auto", "torch", "openvino", "cuda")
+PRECISIONS = ("auto", "fp32", "bf16", "int8")
 INTROSPECTION = ("all", "signed-in", "none")
 
 
@@ -146,9 +147,11 @@ def check_numbers(
 def check_engine(
     app_configs: Sequence[AppConfig] | None = None, **_: Any
 ) -> list[CheckMessage]:
-    if settings.ENGINE in ENGINES:
-        return []
-    return [Error(f"ENGINE is one of {', '.join(ENGINES)}.", id="safe_eye.E005")]
+    return [
+        Error(f"{name} is one of {', '.join(known)}.", id="safe_eye.E005")
+        for name, known in (("ENGINE", ENGINES), ("PRECISION", PRECISIONS))
+        if getattr(settings, name) not in known
+    ]
 
 
 @register(TAG)

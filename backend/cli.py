@@ -1,6 +1,6 @@
 """The `safe-eye` command: wires the rooms together and starts what is asked for.
 
-Imports are inside the subcommands: `analyze`, `train` and `scenes` need no Django,
+Imports are inside the subcommands: those of the worker's rooms need no Django,
 `setup` no torch, and the help text needs neither.
 """
 
@@ -160,6 +160,8 @@ _WORKER_COMMANDS = {
         "worker.training.cli",
         "Train a model on clips and rendered scenes.",
     ),
+    "bench": ("worker.bench.cli", "Measure what Safe-Eye costs on this machine."),
+    "quantise": ("worker.quantise", "Make an INT8 form of a model, and measure it."),
     "scenes": ("worker.scenes.cli", "Render CCTV-like footage with ground truth."),
     "models": ("worker.models_cli", "Add checkpoints of the model zoos, choose one."),
 }

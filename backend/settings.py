@@ -195,6 +195,9 @@ UPLOAD_OPEN_LIMIT = env.int("UPLOAD_OPEN_LIMIT", default=10)
 # --- analysis ------------------------------------------------------------------------
 MODEL_CARD = env.str("MODEL_CARD", default="")
 ENGINE = env.str("ENGINE", default="auto")
+# "cpu", or which card: "cuda:1". Empty: the first card, where there is one.
+ENGINE_DEVICE = env.str("ENGINE_DEVICE", default="")
+PRECISION = env.str("PRECISION", default="auto")
 ENGINE_CACHE = HOME / "engines"
 # A worker that is silent for so long has lost its work.
 LEASE_S = env.float("LEASE_S", default=60)

@@ -51,7 +51,7 @@ say "Installing the pinned packages (a few minutes the first time) …"
 pip install --progress-bar on --no-deps -r requirements/web.lock -r requirements/worker.lock
 pip install --progress-bar on -r requirements/torch.lock -c requirements/web.lock -c requirements/worker.lock
 if [ "$want" = dev ]; then
-    pip install --progress-bar on --no-deps -r requirements/dev.lock
+    pip install --progress-bar on --no-deps -r requirements/quantise.lock -r requirements/dev.lock
 fi
 pip install --quiet --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 printf '%s' "$wanted" >"$stamp"

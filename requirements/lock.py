@@ -1,6 +1,6 @@
 """Writes the lock files: `python requirements/lock.py` resolves the .in files anew.
 
-One resolution over all three keeps them consistent. A lock names every package with
+One resolution over all four keeps them consistent. A lock names every package with
 its exact version and is installed without further resolution, so that nothing can
 pull another torch.
 """
@@ -47,14 +47,11 @@ def resolve(*names: str) -> dict[str, str]:
 
 def main() -> None:
     written: set[str] = set()
-    everything = resolve("web", "worker", "dev")
-    for names in (("web",), ("web", "worker"), ("web", "worker", "dev")):
-        name = names[-1]
-        own = (
-            sorted(set(resolve(*names)) - written)
-            if name != "dev"
-            else sorted(set(everything) - written)
-        )
+    order = ("web", "worker", "quantise", "dev")
+    everything = resolve(*order)
+    for count, name in enumerate(order, 1):
+        needed = everything if name == order[-1] else resolve(*order[:count])
+        own = sorted(set(needed) - written)
         written |= set(own)
         # A local build tag such as +cpu belongs to one index, not to the lock.
         lines = [

@@ -48,9 +48,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--engine",
-        choices=("auto", "torch", "openvino"),
+        choices=("auto", "torch", "openvino", "cuda"),
         default="auto",
         help="what runs the network (default: auto)",
+    )
+    parser.add_argument(
+        "--device",
+        metavar="NAME",
+        help='"cpu", or a card as in "cuda:1" (default: the first card, if any)',
+    )
+    parser.add_argument(
+        "--precision",
+        choices=("auto", "fp32", "bf16", "int8"),
+        default="auto",
+        help="what it is computed in (default: what the hardware is best at)",
     )
     parser.add_argument(
         "--model",
@@ -111,7 +122,9 @@ def _load(args: argparse.Namespace) -> Engine:
     return load_engine(
         card or card_in_use(folder),
         kind=args.engine,
-        cache_dir=folder.parent / "cache",
+        device=args.device,
+        precision=args.precision,
+        cache_dir=folder.parent / "engines",
     )
 
 

@@ -178,7 +178,11 @@ def build_tools() -> Tools:
     from worker.slowfast.engine import load_engine
 
     engine = load_engine(
-        model_card(), kind=settings.ENGINE, cache_dir=settings.ENGINE_CACHE
+        model_card(),
+        kind=settings.ENGINE,
+        device=settings.ENGINE_DEVICE or None,
+        precision=settings.PRECISION,
+        cache_dir=settings.ENGINE_CACHE,
     )
     return Tools(engine=engine)
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.core.checks import run_checks
 
-from backend.checks import ENGINES, configuration_faults
+from backend.checks import ENGINES, PRECISIONS, configuration_faults
 from worker.slowfast.engine import KINDS
+from worker.slowfast.engine import PRECISIONS as KNOWN_PRECISIONS
 
 GOOD_KEY = "k" * 48
 
@@ -46,6 +47,7 @@ def test_the_default_configuration_is_good() -> None:
         ({"LOGIN_ACCOUNT_LIMIT": 0}, "safe_eye.E004"),
         ({"VIDEO_PROBES_AT_ONCE": 0}, "safe_eye.E004"),
         ({"ENGINE": "warp"}, "safe_eye.E005"),
+        ({"PRECISION": "int4"}, "safe_eye.E005"),
     ],
 )
 def test_a_bad_value_is_refused(
@@ -95,3 +97,4 @@ def test_a_start_is_told_each_fault_in_a_line(settings: Any) -> None:
 
 def test_the_engines_are_those_of_the_worker() -> None:
     assert set(ENGINES) == set(KINDS)
+    assert set(PRECISIONS) == set(KNOWN_PRECISIONS)

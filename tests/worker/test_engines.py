@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import subprocess
@@ -15,11 +16,12 @@ import torch
 
 from tests.worker.tiny_model import save_tiny_model
 from tests.worker.zoo_cards import SEEN, mapped_card, slow_card
+from worker import quantise as command
 from worker.slowfast.behaviours import behaviour_scores
 from worker.slowfast.card import ModelCard, load_card
 from worker.slowfast.checkpoint import load_network
 from worker.slowfast.engine import Engine, load_engine
-from worker.slowfast.errors import CardError, ChecksumError
+from worker.slowfast.errors import CardError, ChecksumError, DeviceError
 from worker.slowfast.openvino_engine import OpenVinoEngine
 from worker.slowfast.preprocess import to_pathways
 from worker.slowfast.torch_engine import TorchEngine
@@ -137,6 +139,61 @@ def test_a_network_of_other_labels_scores_behaviours(
         labels = load_network(card)([torch.from_numpy(part) for part in clips]).numpy()
     np.testing.assert_allclose(scores, behaviour_scores(card, labels), atol=1e-3)
     assert scores.shape == maps.shape[:2] == (5, 3)
+
+
+@pytest.fixture(scope="module")
+def hundred(card: ModelCard) -> Clips:
+    """Half of them rendered scenes, half noise of different strength."""
+    rendered = list(itertools.islice(command.rendered(card), 50))
+    rng = np.random.default_rng(6)
+    shape = (card.fast_frames, card.crop_px, card.crop_px, 3)
+    noise = [rng.integers(0, 6 + 5 * i, shape).astype(np.uint8) for i in range(50)]
+    return to_pathways(np.stack(rendered + noise), card)
+
+
+@pytest.mark.parametrize("kind", ["torch", "openvino"])
+@pytest.mark.parametrize(("bf16", "tolerance"), [(False, 0.01), (True, 0.02)])
+def test_a_hundred_clips_score_alike_with_every_engine(
+    card: ModelCard,
+    hundred: Clips,
+    cache: Path,
+    kind: str,
+    bf16: bool,
+    tolerance: float,
+) -> None:
+    with torch.inference_mode():
+        wanted = load_network(card)([torch.from_numpy(p) for p in hundred]).numpy()
+    scores, _ = _engine(card, cache, kind, bf16=bf16).scores(*hundred)
+    np.testing.assert_allclose(scores, wanted, atol=tolerance)
+    assert (scores.argmax(axis=1) == wanted.argmax(axis=1)).mean() >= 0.99
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_streams_give_the_answers_in_the_order_of_the_clips(
+    card: ModelCard, clips: Clips, expected: np.ndarray, cache: Path, threads: int
+) -> None:
+    engine = OpenVinoEngine(card, bf16=False, cache_dir=cache, threads=threads)
+    for count in (1, 2, 5):
+        scores, maps = engine.scores(clips[0][:count], clips[1][:count])
+        np.testing.assert_allclose(scores, expected[:count], atol=1e-3)
+        assert len(maps) == count
+
+
+def test_precision_and_device_are_what_is_asked_for(
+    card: ModelCard, clips: Clips, expected: np.ndarray, cache: Path
+) -> None:
+    assert card.path is not None
+    for kind in ("torch", "openvino"):
+        exact, rough = (
+            load_engine(
+                card.path, kind=kind, device="cpu", precision=p, cache_dir=cache
+            ).scores(*clips)[0]
+            for p in ("fp32", "bf16")
+        )
+        np.testing.assert_allclose(exact, expected, atol=1e-3)
+        np.testing.assert_allclose(rough, expected, atol=0.02)
+    with pytest.raises(DeviceError, match="on the processor alone"):
+        load_engine(card.path, kind="openvino", device="cuda:0")
 
 
 def test_a_batch_gives_what_its_clips_give_alone(card: ModelCard, clips: Clips) -> None:

@@ -15,6 +15,7 @@ from worker.slowfast.card import ModelCard, bundled, load_card, save_card
 from worker.slowfast.checkpoint import save_weights
 from worker.slowfast.engine import Images
 from worker.slowfast.network import build_network
+from worker.slowfast.preprocess import to_pathways
 
 
 def zoo_card(folder: Path) -> ModelCard:
@@ -35,6 +36,7 @@ def zoo_card(folder: Path) -> ModelCard:
             "SLOWFAST.BETA_INV": 8,
         },
         fast_frames=32,
+        fast_input="frames",
         alpha=4,
         crop_px=256,
         weights="weights.safetensors",
@@ -43,10 +45,21 @@ def zoo_card(folder: Path) -> ModelCard:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         network = build_network(card)
+        _settle(network, card)
     sha256 = save_weights(network, card.weights_path, half=False)
     card = card.with_weights(sha256=sha256)
     save_card(card, path)
     return card
+
+
+def _settle(network: nn.Module, card: ModelCard) -> None:
+    """Give random weights the batch statistics of noise: features stay in range."""
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm3d):
+            module.momentum = None
+    pathways = to_pathways(noise_clips(card, 1), card)
+    with torch.no_grad():
+        network([torch.from_numpy(part) for part in pathways])
 
 
 def flops(network: nn.Module, card: ModelCard) -> int:

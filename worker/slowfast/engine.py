@@ -7,16 +7,19 @@ import os
 from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from worker.slowfast.card import ModelCard, load_card
-from worker.slowfast.errors import CardError, DeviceError
+from worker.slowfast.errors import CardError, DeviceError, PrecisionError
 
 Floats = NDArray[np.float32]
 Images = NDArray[np.uint8]
 Kind = Literal["auto", "torch", "openvino", "cuda"]
 KINDS: tuple[Kind, ...] = ("auto", "torch", "openvino", "cuda")
+Precision = Literal["auto", "fp32", "bf16", "int8"]
+PRECISIONS: tuple[Precision, ...] = ("auto", "fp32", "bf16", "int8")
 # There before anything is imported that can use it: Linux, and Windows' Linux.
 _CUDA_DEVICES = ("/dev/nvidiactl", "/dev/dxg")
 
@@ -60,40 +63,66 @@ def load_engine(
     *,
     kind: Kind = "auto",
     device: str | None = None,
+    precision: Precision = "auto",
     cache_dir: str | Path | None = None,
 ) -> Engine:
     """The engine for a card; "auto" takes CUDA, else OpenVINO, else torch.
 
     `device` names the card of "cuda", as in "cuda:1"; "cpu" keeps "auto" off it.
+    `precision` "auto" is bfloat16 where the hardware multiplies it, else float32;
+    "int8" is OpenVINO's, and has to be prepared (`safe-eye quantise`).
     `cache_dir` keeps what OpenVINO makes of the weights, so that later starts need
     no torch; without it that is made anew each time. Raises `ModelError`.
     """
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {KINDS}, not {kind!r}")
+    if precision not in PRECISIONS:
+        raise ValueError(f"precision must be one of {PRECISIONS}, not {precision!r}")
     card = load_card(card_path)
     if card.scores_people:
-        from worker.people.engine import PeopleTorchEngine
-
-        if kind == "openvino":
-            raise CardError(f"{card.path}: a network with a box head needs torch")
-        usual = "cuda" if kind == "cuda" else "cpu"
-        return PeopleTorchEngine(card, device=device or usual)
-    on_cuda = device is not None and device.startswith("cuda")
-    if kind == "auto":
-        kind = _best_kind(device)
-    if kind == "cuda" or (kind == "torch" and on_cuda):
+        return _people_engine(card, kind, device)
+    kind = _kind(kind, device, precision)
+    bf16 = {"fp32": False, "bf16": True}.get(precision)
+    # Its pictures are as small as the network's input: not worth a second pool of
+    # threads beside the network's.
+    cv2.setNumThreads(1)
+    if kind == "cuda":
         from worker.slowfast.cuda_engine import CudaEngine
 
-        return CudaEngine(card, device=device or "cuda")
-    if device not in (None, "cpu"):
-        raise DeviceError(f"{device}: the engine {kind} runs on the processor alone")
+        return CudaEngine(card, device=device or "cuda", bf16=bf16)
     if kind == "openvino":
         from worker.slowfast.openvino_engine import OpenVinoEngine
 
-        return OpenVinoEngine(card, cache_dir=cache_dir)
+        int8 = precision == "int8"
+        return OpenVinoEngine(card, cache_dir=cache_dir, bf16=bf16, int8=int8)
     from worker.slowfast.torch_engine import TorchEngine
 
-    return TorchEngine(card)
+    return TorchEngine(card, bf16=bf16)
+
+
+def _people_engine(card: ModelCard, kind: Kind, device: str | None) -> Engine:
+    from worker.people.engine import PeopleTorchEngine
+
+    if kind == "openvino":
+        raise CardError(f"{card.path}: a network with a box head needs torch")
+    usual = "cuda" if kind == "cuda" else "cpu"
+    return PeopleTorchEngine(card, device=device or usual)
+
+
+def _kind(kind: Kind, device: str | None, precision: Precision) -> Kind:
+    """Which engine it comes to. Raises `DeviceError`, `PrecisionError`."""
+    wants_card = device not in (None, "cpu")
+    if kind == "auto":
+        if precision == "int8" and not wants_card:
+            return "openvino"
+        kind = _best_kind(device)
+    elif kind == "torch" and wants_card:
+        kind = "cuda"
+    if kind != "cuda" and wants_card:
+        raise DeviceError(f"{device}: the engine {kind} runs on the processor alone")
+    if kind != "openvino" and precision == "int8":
+        raise PrecisionError(f"int8 is of the engine openvino, not of {kind}")
+    return kind
 
 
 def _best_kind(device: str | None) -> Kind:

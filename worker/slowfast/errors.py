@@ -13,7 +13,8 @@ ModelError
 ├── ConfigError          MODEL_CONFIG    the configuration of a checkpoint is unusable
 ├── StoreError           MODEL_STORE     no such model in the folder, or it is taken
 ├── DownloadError        MODEL_DOWNLOAD  an address that is refused or does not answer
-└── DeviceError          MODEL_DEVICE    no such card, or nothing that can use it
+├── DeviceError          MODEL_DEVICE    no such card, or nothing that can use it
+└── PrecisionError       MODEL_PRECISION not prepared, or it costs accuracy
 """
 
 from __future__ import annotations
@@ -97,3 +98,8 @@ class DownloadError(ModelError):
 class DeviceError(ModelError):
     code = "MODEL_DEVICE"
     korean = "요청한 장치를 사용할 수 없습니다"
+
+
+class PrecisionError(ModelError):
+    code = "MODEL_PRECISION"
+    korean = "요청한 정밀도로 모델을 사용할 수 없습니다"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from copy import deepcopy
 from typing import Any, cast
 
@@ -71,13 +72,24 @@ def followers(
         for module in network.modules()
         if isinstance(module, (nn.Conv3d, kind))
     ]
+    head = cast(nn.Module, network.head)
+    count = cast(int, network.num_pathways)
+    hooks.append(head.register_forward_pre_hook(_stop))
     try:
-        with torch.no_grad():
-            network([part.clone() for part in example])
+        with torch.inference_mode(False), torch.no_grad(), suppress(_Reached):
+            network([part.clone() for part in example[:count]])
     finally:
         for hook in hooks:
             hook.remove()
     return [pair for pair in pairs if all(uses[module] == 1 for module in pair)]
+
+
+class _Reached(Exception):
+    """The head, which has neither of what is looked for, and may want more inputs."""
+
+
+def _stop(_: nn.Module, __: tuple[Any, ...]) -> None:
+    raise _Reached
 
 
 def prepared(

@@ -1,41 +1,38 @@
 """Runs a card's network with OpenVINO on the processor.
 
-The network is translated once from torch. With a cache directory the translation is
-kept under a key of everything it depends on, with the digests of its files: what is
-stale is not found, what is broken is made anew, and a later start needs no torch.
+One clip is computed by all cores together, for the lowest latency. Several are shared
+out among streams, each of some cores: threads that need not wait for each other at
+every layer get more done.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import shutil
-import tempfile
 import threading
 import warnings
-from contextlib import suppress
+from collections import deque
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import openvino
 
+from worker.slowfast import cache
 from worker.slowfast.behaviours import to_behaviours
 from worker.slowfast.card import ModelCard
 from worker.slowfast.engine import Floats, usable_cores
+from worker.slowfast.errors import PrecisionError
 
-_FORMAT: Final = 1
-_XML: Final = "network.xml"
-_BIN: Final = "network.bin"
-_SEAL: Final = "seal.json"
+# Each stream has memory for the features of a clip: some hundred megabytes.
+_MOST_STREAMS: Final = 4
+# While a stream fetches its next clip the other ones have theirs.
+_CLIPS_A_STREAM: Final = 2
 
 
 class OpenVinoEngine:
-    """One clip at a time, for the lowest latency; bfloat16 where it is supported."""
+    """Bfloat16 where the processor multiplies it in hardware, else float32; INT8 where
+    `worker.slowfast.quantise` made it of the network."""
 
     name = "openvino"
-    best_batch = 1
 
     def __init__(
         self,
@@ -43,50 +40,103 @@ class OpenVinoEngine:
         *,
         cache_dir: str | Path | None = None,
         network: Any = None,
+        model: openvino.Model | None = None,
         bf16: bool | None = None,
+        int8: bool = False,
         threads: int | None = None,
     ) -> None:
-        """`network` (a torch module in evaluation mode) stands in for the weights.
+        """`network` (a torch module in evaluation mode) or `model` (its translation)
+        stand in for the card's weights.
 
-        Raises `ModelError`.
+        Raises `ModelError`; `PrecisionError` where `int8` was not prepared.
         """
         self.card = card
-        core = openvino.Core()
-        model = (
-            translate(card, network)
-            if network is not None or cache_dir is None
-            else _cached(core, card, Path(cache_dir))
-        )
+        self._core = openvino.Core()
+        self._model = model or self._load(network, cache_dir, int8=int8)
         if bf16 is None:
-            able = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+            able = self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
             bf16 = "BF16" in able
-        compiled = core.compile_model(
-            model,
-            "CPU",
-            {
-                "PERFORMANCE_HINT": "LATENCY",
-                "INFERENCE_PRECISION_HINT": "bf16" if bf16 else "f32",
-                "INFERENCE_NUM_THREADS": threads or usable_cores(),
-            },
-        )
-        self._request = compiled.create_infer_request()
-        # All cores serve one clip; a second one at the same time gains nothing.
+        threads = threads or usable_cores()
+        self._streams = min(threads, _MOST_STREAMS)
+        self.best_batch = self._streams * _CLIPS_A_STREAM if self._streams > 1 else 1
+        self._config = {
+            "INFERENCE_PRECISION_HINT": "bf16" if bf16 else "f32",
+            "INFERENCE_NUM_THREADS": threads,
+        }
+        self._single = self._requests("LATENCY", 1)
+        # Prepared when the first batch comes: the weights once more, in memory.
+        self._several: list[openvino.InferRequest] = []
         self._one_at_a_time = threading.Lock()
 
     def scores(self, slow: Floats, fast: Floats) -> tuple[Floats, Floats]:
         """See `Engine.scores`."""
-        scores, maps = [], []
-        for index in range(len(slow)):
-            clip = (slow[index : index + 1], fast[index : index + 1])
-            with self._one_at_a_time:
-                self._request.infer([np.ascontiguousarray(part) for part in clip])
-                scores.append(np.array(self._request.get_output_tensor(0).data))
-                maps.append(np.array(self._request.get_output_tensor(1).data))
-        return to_behaviours(
-            self.card,
-            np.concatenate(scores).astype(np.float32, copy=False),
-            np.concatenate(maps).astype(np.float32, copy=False),
+        slow, fast = np.ascontiguousarray(slow), np.ascontiguousarray(fast)
+        with self._one_at_a_time:
+            requests = self._single
+            if len(slow) > 1 and self._streams > 1:
+                if not self._several:
+                    self._several = self._requests("THROUGHPUT", self._streams)
+                requests = self._several
+            answers = _run(requests, slow, fast)
+        scores, maps = zip(*answers, strict=True)
+        return to_behaviours(self.card, np.concatenate(scores), np.concatenate(maps))
+
+    def _load(
+        self, network: Any, cache_dir: str | Path | None, *, int8: bool
+    ) -> openvino.Model:
+        if int8:
+            return self._load_int8(cache_dir)
+        if network is not None or cache_dir is None:
+            return translate(self.card, network)
+        return cache.find_or_make(
+            self._core, self.card, Path(cache_dir), lambda: translate(self.card)
         )
+
+    def _load_int8(self, cache_dir: str | Path | None) -> openvino.Model:
+        if cache_dir is not None:
+            folder = cache.folder_of(self.card, Path(cache_dir), precision="int8")
+            model = cache.find(self._core, self.card, folder)
+            if model is not None:
+                return model
+        raise PrecisionError(
+            f"{self.card.name}: there is no INT8 form of this model here; "
+            "`safe-eye quantise` makes one"
+        )
+
+    def _requests(self, hint: str, streams: int) -> list[openvino.InferRequest]:
+        config = {**self._config, "PERFORMANCE_HINT": hint, "NUM_STREAMS": streams}
+        compiled = self._core.compile_model(self._model, "CPU", config)
+        return [compiled.create_infer_request() for _ in range(streams)]
+
+
+def _run(
+    requests: list[openvino.InferRequest], slow: Floats, fast: Floats
+) -> list[tuple[Floats, Floats]]:
+    """The clips one by one through whichever request is the next to be free."""
+    answers = []
+    idle, busy = deque(requests), deque[openvino.InferRequest]()
+
+    def collect() -> None:
+        request = busy.popleft()
+        request.wait()
+        answers.append(
+            (
+                np.array(request.get_output_tensor(0).data, dtype=np.float32),
+                np.array(request.get_output_tensor(1).data, dtype=np.float32),
+            )
+        )
+        idle.append(request)
+
+    for index in range(len(slow)):
+        if not idle:
+            collect()
+        request = idle.popleft()
+        part = slice(index, index + 1)
+        request.start_async([slow[part], fast[part]], share_inputs=True)
+        busy.append(request)
+    while busy:
+        collect()
+    return answers
 
 
 def translate(card: ModelCard, network: Any = None) -> openvino.Model:
@@ -110,66 +160,3 @@ def translate(card: ModelCard, network: Any = None) -> openvino.Model:
     # Fixed shapes let the processor plan once for every clip.
     model.reshape(dict(enumerate(list(part.shape) for part in example)))
     return model
-
-
-def _cached(core: openvino.Core, card: ModelCard, cache_dir: Path) -> openvino.Model:
-    folder = cache_dir / f"{card.name}-{_key(card)[:20]}"
-    # Weights that are not the card's are refused by the translation, also when an
-    # earlier translation of the right ones is at hand.
-    if _sealed(folder) and _digest(card.weights_path) == card.sha256:
-        with suppress(RuntimeError):
-            return core.read_model(folder / _XML)
-    model = translate(card)
-    # A folder that cannot be written costs time at the next start, no more.
-    with suppress(OSError):
-        cache_dir.mkdir(parents=True, exist_ok=True)
-        _store(model, folder)
-    return model
-
-
-def _key(card: ModelCard) -> str:
-    facts = {
-        "format": _FORMAT,
-        "openvino": openvino.__version__,
-        "weights": card.sha256,
-        "architecture": dict(card.architecture),
-        "labels": card.outputs,
-        "clip": (card.fast_frames, card.alpha, card.crop_px, card.activation),
-    }
-    text = json.dumps(facts, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _sealed(folder: Path) -> bool:
-    """Whether the kept translation is complete and unharmed."""
-    try:
-        seal = json.loads((folder / _SEAL).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return bool(seal == _digests(folder))
-
-
-def _digests(folder: Path) -> dict[str, str | None]:
-    return {name: _digest(folder / name) for name in (_XML, _BIN)}
-
-
-def _digest(path: Path) -> str | None:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return None
-
-
-def _store(model: openvino.Model, folder: Path) -> None:
-    """Put the translation in place as a whole; another process may do the same."""
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        openvino.save_model(model, beside / _XML, compress_to_fp16=False)
-        seal = json.dumps(_digests(beside))
-        (beside / _SEAL).write_text(seal, encoding="utf-8")
-        if folder.exists() and not _sealed(folder):
-            shutil.rmtree(folder, ignore_errors=True)
-        with suppress(OSError):
-            os.replace(beside, folder)  # noqa: PTH105 - fails where another was first
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)

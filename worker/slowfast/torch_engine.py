@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import Any, cast
 
 import numpy as np
@@ -13,10 +14,8 @@ from torch.nn import functional
 from worker.slowfast.behaviours import to_behaviours
 from worker.slowfast.card import ModelCard
 from worker.slowfast.checkpoint import load_network
-from worker.slowfast.engine import Floats, Images, usable_cores
+from worker.slowfast.engine import Floats, usable_cores
 from worker.slowfast.fold import prepared
-from worker.slowfast.pathways import Pathways
-from worker.slowfast.preprocess import check_clips
 
 
 class MappedNetwork(nn.Module):
@@ -81,28 +80,19 @@ class TorchEngine:
             bf16 = bool(torch.cpu._is_avx512_bf16_supported())
         self._dtype = torch.bfloat16 if bf16 else torch.float32
         self._threads = threads or usable_cores()
+        with suppress(RuntimeError):  # once a process; layers come one after another
+            torch.set_num_interop_threads(1)
         # The features of a clip pass through the module on their way to its maps.
         self._one_at_a_time = threading.Lock()
         ready = prepared(network or load_network(card), card, bf16=bf16, device="cpu")
         self._network = MappedNetwork(ready).eval()
-        self._pathways = Pathways(card, self._dtype)
 
     def scores(self, slow: Floats, fast: Floats) -> tuple[Floats, Floats]:
         """See `Engine.scores`."""
-        return self._run(*(self._tensor(part) for part in (slow, fast)))
-
-    def score_frames(self, clips: Images) -> tuple[Floats, Floats]:
-        """See `FrameEngine.score_frames`."""
-        check_clips(clips, self.card)
-        with torch.inference_mode():
-            pathways = self._pathways(torch.from_numpy(np.ascontiguousarray(clips)))
-        return self._run(*pathways)
-
-    def _run(self, slow: torch.Tensor, fast: torch.Tensor) -> tuple[Floats, Floats]:
         if torch.get_num_threads() != self._threads:
             torch.set_num_threads(self._threads)
         with self._one_at_a_time, torch.inference_mode():
-            scores, maps = self._network(slow, fast)
+            scores, maps = self._network(self._tensor(slow), self._tensor(fast))
         return to_behaviours(self.card, scores.numpy(), maps.contiguous().numpy())
 
     def _tensor(self, values: Floats) -> torch.Tensor:

@@ -1,0 +1,106 @@
+"""The parts of the bench, each with the models, engines and footage that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from worker.bench import files, networks, stages
+from worker.bench.footage import render
+from worker.bench.models import zoo_card
+from worker.bench.rows import Row
+from worker.slowfast.card import ModelCard, bundled, load_card
+from worker.slowfast.engine import Engine, load_engine
+from worker.video.annotate import write_annotated
+
+
+class Bench:
+    """Everything is prepared when first used, in `folder`."""
+
+    def __init__(self, folder: Path, *, is_quick: bool, picture: Path | None) -> None:
+        self._home = folder
+        # Where `safe-eye analyze` looks too.
+        self._engines = folder / "engines"
+        self._footage = folder / "footage"
+        self._plan = files.QUICK if is_quick else files.FULL
+        self._is_quick, self._picture = is_quick, picture
+
+    @cached_property
+    def _small(self) -> ModelCard:
+        return load_card(bundled())
+
+    @cached_property
+    def _large(self) -> ModelCard:
+        return zoo_card(self._home / "slowfast-8x8-r50")
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return load_engine(bundled(), cache_dir=self._engines)
+
+    def networks(self) -> Iterator[Row]:
+        """One clip at a time."""
+        yield from networks.measure(
+            self._small, self._engines, rounds=2 if self._is_quick else 15
+        )
+        if not self._is_quick:
+            yield from networks.measure(self._large, self._engines, rounds=7)
+
+    def files(self) -> Iterator[Row]:
+        """Ten minutes of a camera."""
+        yield from files.beside_the_loop(
+            self._plan, self._small, self._engine, self._footage
+        )
+        if not self._is_quick:
+            assert self._large.path is not None
+            engine = load_engine(self._large.path, cache_dir=self._engines)
+            yield from files.beside_the_loop(
+                self._plan, self._large, engine, self._footage
+            )
+
+    def memory(self) -> Iterator[Row]:
+        """Two hours."""
+        yield from files.memory(self._plan, self._footage, self._home)
+
+    def cameras(self) -> Iterator[Row]:
+        """Ten at once."""
+        yield from files.cameras(self._plan, self._engine, self._footage, self._home)
+
+    def start(self) -> Iterator[Row]:
+        """The time to the first score."""
+        yield files.start(self._footage, self._home, name=self._small.name)
+        if not self._is_quick:
+            words = "--model", str(self._large.path)
+            yield files.start(self._footage, self._home, *words, name=self._large.name)
+
+    def growth(self) -> Iterator[Row]:
+        """Costs by length and by pixels."""
+        yield from files.growth(self._plan, self._engine, self._footage)
+
+    def stages(self) -> Iterator[Row]:
+        """Where the time of an analysis goes, and of one that writes its video too."""
+        path = render(self._plan.minute, self._footage)
+        runs = {}
+        with stages.Sampler() as analysis:
+            files.analyse_s(path, self._engine)
+        runs["analysis"] = analysis
+        with stages.Sampler() as output:
+            write_annotated(path, (), self._footage / "annotated.mp4")
+        runs["annotated video"] = output
+        for name, sampler in runs.items():
+            for stage, share in sampler.shares().items():
+                if share > 0:
+                    yield Row(
+                        what=f"where the time goes, {name}: {stage}",
+                        value=share * 100,
+                        unit="%",
+                    )
+        if self._picture:
+            drawn = {
+                f"{name}, a minute of {self._plan.minute.height}p30": {
+                    stage: share * sampler.elapsed_s
+                    for stage, share in sampler.shares().items()
+                }
+                for name, sampler in runs.items()
+            }
+            self._picture.write_text(stages.draw(drawn), encoding="utf-8")
