@@ -1,0 +1,90 @@
+"""Whether something moves before a backdrop, told from tiny grey pictures.
+
+Each cell of a tiny picture is the mean of many pixels, so the sensor's noise is all
+but gone. The backdrop follows what lasts by a few grey levels a second.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+_LONG_SIDE: Final = 128
+# Grey levels by which a cell must differ at the least, and how many times its noise.
+_LEAST: Final = 5.0
+_SPREADS: Final = 5.0
+_CELLS: Final = 2
+_FOLLOWS_PER_S: Final = 4.0
+_NOISE_SHARE: Final = 0.1
+
+Grey = NDArray[np.float32]
+
+
+class Backdrop:
+    """What stands still, learnt look by look."""
+
+    def __init__(self) -> None:
+        self._still: Grey | None = None
+        self._noise: Grey | None = None
+        self._last: Grey | None = None
+        self._seen_s = Fraction(0)
+
+    def compare(self, grey: Grey, t_s: Fraction) -> tuple[bool, bool]:
+        """Whether something stands out from the backdrop, and from the last look.
+
+        `grey` is (h, w) in levels of 0 to 255. The first look, and the first of
+        another size, stand out in both ways.
+        """
+        if self._still is None or self._still.shape != grey.shape:
+            self._still, self._noise = grey.copy(), np.ones_like(grey)
+            self._last, self._seen_s = grey, t_s
+            return True, True
+        assert self._noise is not None and self._last is not None
+        limit = np.maximum(_LEAST, _SPREADS * self._noise)
+        off = grey - self._still
+        differs = _local(off) > limit
+        changed = _local(grey - self._last) > limit
+        self._last = grey
+        self._follow(off, differs, t_s)
+        return bool(differs.sum() >= _CELLS), bool(changed.sum() >= _CELLS)
+
+    def _follow(self, off: Grey, differs: NDArray[np.bool_], t_s: Fraction) -> None:
+        assert self._still is not None and self._noise is not None
+        step = _FOLLOWS_PER_S * min(max(float(t_s - self._seen_s), 0.0), 4.0)
+        self._seen_s = t_s
+        self._still += np.clip(off, -step, step)
+        calm = ~differs
+        change = _NOISE_SHARE * (np.abs(off) - self._noise)
+        self._noise[calm] += change[calm]
+
+
+def _local(off: Grey) -> Grey:
+    """Differences beside what all cells have in common.
+
+    A lamp or the exposure changes all alike: no movement by itself, and what does
+    move still stands out.
+    """
+    return np.asarray(np.abs(off - np.median(off)), dtype=np.float32)
+
+
+def tiny_grey(frame: Any) -> Grey:
+    """(h, w) float32 of a PyAV frame, at most 128 cells a side."""
+    scale = min(1.0, _LONG_SIDE / max(frame.width, frame.height))
+    size = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
+    plane = _luma(frame)
+    small = cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, dtype=np.float32)
+
+
+def _luma(frame: Any) -> NDArray[np.uint8]:
+    """(H, W) uint8 brightness; without a copy where the frame holds it so."""
+    name = frame.format.name
+    if not (name.startswith(("yuv4", "yuvj4", "nv12", "gray")) and name[-2:] != "le"):
+        frame = frame.reformat(format="gray")
+    plane = frame.planes[0]
+    rows = np.frombuffer(plane, dtype=np.uint8).reshape(-1, plane.line_size)
+    return rows[: frame.height, : frame.width]
