@@ -73,7 +73,6 @@ class Activity:
         elif self._is_fine:
             for look in self._scout.pictures(packet, t_s):
                 self._seen(look)
-                self._moves_on = look.moves
 
     def doubt(self, start_s: Fraction, end_s: Fraction) -> None:
         """Something is wrong with the stream here: it must be decoded to be known."""
@@ -121,7 +120,9 @@ class Activity:
             self._seen(look)
         self._believe_if_clear()
         often = self._gop_s is not None and self._gop_s <= KEYS_WITHIN_S
-        self._moves_on = not often and (look is None or look.moves)
+        # What moves at both ends of a group may be taken to move within the next.
+        goes_on = last is not None and last.moves and (look is None or look.moves)
+        self._moves_on = not often and goes_on
         self._is_fine = not often and not self._moves_on and not self._trusts_sizes
         if self._is_fine:
             self._scout.restart()

@@ -13,11 +13,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_LONG_SIDE: Final = 128
+_LONG_SIDE: Final = 64
 # Grey levels by which a cell must differ at the least, and how many times its noise.
 _LEAST: Final = 5.0
-_SPREADS: Final = 5.0
-_CELLS: Final = 2
+_SPREADS: Final = 6.0
 _FOLLOWS_PER_S: Final = 4.0
 _NOISE_SHARE: Final = 0.1
 
@@ -50,7 +49,7 @@ class Backdrop:
         changed = _local(grey - self._last) > limit
         self._last = grey
         self._follow(off, differs, t_s)
-        return bool(differs.sum() >= _CELLS), bool(changed.sum() >= _CELLS)
+        return _has_neighbours(differs), _has_neighbours(changed)
 
     def _follow(self, off: Grey, differs: NDArray[np.bool_], t_s: Fraction) -> None:
         assert self._still is not None and self._noise is not None
@@ -71,8 +70,19 @@ def _local(off: Grey) -> Grey:
     return np.asarray(np.abs(off - np.median(off)), dtype=np.float32)
 
 
+def _has_neighbours(cells: NDArray[np.bool_]) -> bool:
+    """Whether two set cells touch: noise sets single ones, things several.
+
+    A picture one cell wide or high needs one alone.
+    """
+    if min(cells.shape) == 1:
+        return bool(cells.any())
+    beside = (cells[:, :-1] & cells[:, 1:]).any()
+    return bool(beside or (cells[:-1] & cells[1:]).any())
+
+
 def tiny_grey(frame: Any) -> Grey:
-    """(h, w) float32 of a PyAV frame, at most 128 cells a side."""
+    """(h, w) float32 of a PyAV frame, at most 64 cells a side."""
     scale = min(1.0, _LONG_SIDE / max(frame.width, frame.height))
     size = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
     plane = _luma(frame)

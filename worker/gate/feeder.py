@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
 from typing import Any, Final
 
 from worker.gate.activity import Activity
@@ -42,6 +41,7 @@ class Feeder:
         self._whole = Wholeness(video)
         self._waiting: deque[_Waiting] = deque()
         self._waiting_bytes = 0
+        # Of the groups of pictures that wait, but for the first.
         self._keys: deque[Fraction] = deque()
         # The last ones that were passed on; their pictures come out soon.
         self.fed_keys: deque[Fraction] = deque(maxlen=64)
@@ -113,7 +113,10 @@ class Feeder:
             return True
         if not first.is_key and not self._feeds:
             return False
-        until_s = next((k for k in islice(self._keys, 2) if k > first.t_s), None)
+        if first.is_key:
+            while self._keys and self._keys[0] <= first.t_s:
+                self._keys.popleft()
+        until_s = self._keys[0] if self._keys else None
         return self._plan.needs(first.by_s, until_s)
 
     def _is_full(self) -> bool:
@@ -122,9 +125,6 @@ class Feeder:
     def _next(self) -> Any:
         first = self._waiting.popleft()
         self._waiting_bytes -= first.packet.size
-        if first.is_key:
-            while self._keys and self._keys[0] < first.t_s:
-                self._keys.popleft()
         return first.packet
 
     def _leave_group(self) -> Iterator[Left]:
