@@ -53,6 +53,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what runs the network (default: auto)",
     )
     parser.add_argument(
+        "--no-gate",
+        action="store_true",
+        help="look at every window, also where nothing moves",
+    )
+    parser.add_argument(
         "--model",
         metavar="CARD",
         type=Path,
@@ -160,7 +165,10 @@ class _Seen:
         self.detections: list[Detection] = []
         self.windows: list[dict[str, Any]] = []
         self.gaps: list[dict[str, float]] = []
-        with contextlib.closing(pipeline.analyse(args.file, engine=engine)) as events:
+        gate: pipeline.Gate = "off" if args.no_gate else "auto"
+        with contextlib.closing(
+            pipeline.analyse(args.file, engine=engine, gate=gate)
+        ) as events:
             for event in events:
                 match event:
                     case pipeline.Progress():

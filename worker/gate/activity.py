@@ -52,6 +52,7 @@ class Activity:
         self._sizes = SizeWatch()
         self._scout = Scout(stream, max_pixels=max_pixels)
         self._look: Look | None = None
+        self._looks = 0
         self._key_s: Fraction | None = None
         self._gop_s: Fraction | None = None
         self._trusts_sizes = False
@@ -121,7 +122,7 @@ class Activity:
         self._believe_if_clear()
         often = self._gop_s is not None and self._gop_s <= KEYS_WITHIN_S
         # What moves at both ends of a group may be taken to move within the next.
-        goes_on = last is not None and last.moves and (look is None or look.moves)
+        goes_on = self._looks > 2 and all(x is None or x.moves for x in (last, look))
         self._moves_on = not often and goes_on
         self._is_fine = not often and not self._moves_on and not self._trusts_sizes
         if self._is_fine:
@@ -131,9 +132,11 @@ class Activity:
     def _seen(self, look: Look) -> None:
         """A look where pictures decide: what lies before it is known now."""
         last, self._look = self._look, look
-        moved = look.moves or last is None or last.moves
-        if moved:
-            self._mark(last.t_s if last else Fraction(0), look.t_s)
+        # The first look has nothing to be compared with; the first window is looked
+        # at in any case.
+        self._looks += 1
+        if last and (look.moves or (last.moves and self._looks > 2)):
+            self._mark(last.t_s, look.t_s)
             self._bins.clear()
         else:
             done = [b for b in self._bins if b.end_s <= look.t_s]

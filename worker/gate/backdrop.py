@@ -18,7 +18,9 @@ _LONG_SIDE: Final = 64
 _LEAST: Final = 5.0
 _SPREADS: Final = 6.0
 _FOLLOWS_PER_S: Final = 4.0
+# A restless cell is asked for more, but never for so much that people vanish in it.
 _NOISE_SHARE: Final = 0.1
+_MOST_NOISE: Final = 1.6
 
 Grey = NDArray[np.float32]
 
@@ -48,17 +50,16 @@ class Backdrop:
         differs = _local(off) > limit
         changed = _local(grey - self._last) > limit
         self._last = grey
-        self._follow(off, differs, t_s)
+        self._follow(off, t_s)
         return _has_neighbours(differs), _has_neighbours(changed)
 
-    def _follow(self, off: Grey, differs: NDArray[np.bool_], t_s: Fraction) -> None:
+    def _follow(self, off: Grey, t_s: Fraction) -> None:
         assert self._still is not None and self._noise is not None
         step = _FOLLOWS_PER_S * min(max(float(t_s - self._seen_s), 0.0), 4.0)
         self._seen_s = t_s
         self._still += np.clip(off, -step, step)
-        calm = ~differs
-        change = _NOISE_SHARE * (np.abs(off) - self._noise)
-        self._noise[calm] += change[calm]
+        self._noise += _NOISE_SHARE * (np.abs(off) - self._noise)
+        np.minimum(self._noise, _MOST_NOISE, out=self._noise)
 
 
 def _local(off: Grey) -> Grey:
