@@ -37,7 +37,7 @@ def frames(
     """Frames with start_s <= t_s < end_s, in rising order of time.
 
     `size` is (width, height) as displayed; scaling and conversion are one step.
-    `min_interval_s` drops frames that come sooner after the last one than that.
+    `min_interval_s` keeps one frame in each stretch of that length.
     Memory stays bounded whatever the length. Raises UnreadableVideo when the file
     cannot be opened; damage inside is passed over and told to `on_gap`.
     """
@@ -52,21 +52,26 @@ def frames(
 
 
 class Thinner:
-    """Drops pictures that come sooner than `min_interval_s` after one another."""
+    """Keeps the first picture of each `min_interval_s`, counted from the start.
+
+    So the same ones are kept wherever decoding began.
+    """
 
     def __init__(
         self, min_interval_s: Fraction | None, *, start_s: Fraction = Fraction(0)
     ) -> None:
-        self._interval_s, self._due_s = min_interval_s, start_s
+        self._interval_s, self._start_s = min_interval_s, start_s
+        self._latest = -1
 
     def keeps(self, t_s: Fraction) -> bool:
         """Whether the picture at `t_s`, the next of all, is one to keep."""
-        if t_s < self._due_s:
+        if t_s < self._start_s:
             return False
         if self._interval_s is not None:
-            # Steady on average: a picture a little late does not delay the next.
-            due_s = max(self._due_s + self._interval_s, t_s)
-            self._due_s = min(due_s, t_s + self._interval_s)
+            place = t_s // self._interval_s
+            if place == self._latest:
+                return False
+            self._latest = place
         return True
 
 
