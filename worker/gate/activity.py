@@ -133,9 +133,9 @@ class Activity:
         """A look where pictures decide: what lies before it is known now."""
         last, self._look = self._look, look
         # The first look has nothing to be compared with; the first window is looked
-        # at in any case.
+        # at in any case. Later ones tell what changed since the last.
         self._looks += 1
-        if last and (look.moves or (last.moves and self._looks > 2)):
+        if last and look.moves:
             self._mark(last.t_s, look.t_s)
             self._bins.clear()
         else:

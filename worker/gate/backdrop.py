@@ -6,6 +6,7 @@ but gone. The backdrop follows what lasts by a few grey levels a second.
 
 from __future__ import annotations
 
+from collections import deque
 from fractions import Fraction
 from typing import Any, Final
 
@@ -22,6 +23,8 @@ _FOLLOWS_PER_S: Final = 4.0
 _NOISE_SHARE: Final = 0.1
 _MOST_NOISE: Final = 1.6
 
+_AGO_S: Final = Fraction(1)
+
 Grey = NDArray[np.float32]
 
 
@@ -31,27 +34,32 @@ class Backdrop:
     def __init__(self) -> None:
         self._still: Grey | None = None
         self._noise: Grey | None = None
-        self._last: Grey | None = None
+        # The looks of the last second, and the one before them.
+        self._past: deque[tuple[Fraction, Grey]] = deque()
         self._seen_s = Fraction(0)
 
     def compare(self, grey: Grey, t_s: Fraction) -> tuple[bool, bool]:
-        """Whether something stands out from the backdrop, and from the last look.
+        """Whether something moves before the backdrop; whether anything changed.
 
-        `grey` is (h, w) in levels of 0 to 255. The first look, and the first of
-        another size, stand out in both ways.
+        What stands out but stays as it was a second ago has come to rest, or is the
+        trace of what left. `grey` is (h, w) in levels of 0 to 255. The first look,
+        and the first of another size, answer yes twice.
         """
         if self._still is None or self._still.shape != grey.shape:
             self._still, self._noise = grey.copy(), np.ones_like(grey)
-            self._last, self._seen_s = grey, t_s
+            self._seen_s = t_s
+            self._past = deque([(t_s, grey)])
             return True, True
-        assert self._noise is not None and self._last is not None
+        assert self._noise is not None
         limit = np.maximum(_LEAST, _SPREADS * self._noise)
         off = grey - self._still
         differs = _local(off) > limit
-        changed = _local(grey - self._last) > limit
-        self._last = grey
+        changed = _local(grey - self._past[0][1]) > limit
+        self._past.append((t_s, grey))
+        while len(self._past) > 1 and self._past[1][0] <= t_s - _AGO_S:
+            self._past.popleft()
         self._follow(off, t_s)
-        return _has_neighbours(differs), _has_neighbours(changed)
+        return _has_neighbours(differs & changed), _has_neighbours(changed)
 
     def _follow(self, off: Grey, t_s: Fraction) -> None:
         assert self._still is not None and self._noise is not None

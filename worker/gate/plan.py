@@ -27,7 +27,7 @@ class GateSettings:
     long a window is looked at though nothing moved.
     """
 
-    hold_s: Fraction = Fraction(3)
+    hold_s: Fraction = Fraction(3, 2)
     net_s: Fraction = Fraction(20)
 
 
