@@ -41,6 +41,7 @@ LEAST = {
     "MEDIA_URL_TTL_S": 1,
     "LEASE_S": 1,
     "SWEEP_S": 1,
+    "WORKER_ANALYSES": 1,
     "RESEND_S": 1,
     "VIDEO_MAX_SIZE_BYTES": 1,
     "VIDEO_MAX_DURATION_S": 1,

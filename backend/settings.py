@@ -199,6 +199,10 @@ ENGINE = env.str("ENGINE", default="auto")
 ENGINE_DEVICE = env.str("ENGINE_DEVICE", default="")
 PRECISION = env.str("PRECISION", default="auto")
 ENGINE_CACHE = HOME / "engines"
+# Whether windows in which nothing moves are passed over, and how many videos a worker
+# analyses at once: one decodes while another one's clips are with the network.
+MOTION_GATE = env.bool("MOTION_GATE", default=True)
+WORKER_ANALYSES = env.int("WORKER_ANALYSES", default=2)
 # A worker that is silent for so long has lost its work.
 LEASE_S = env.float("LEASE_S", default=60)
 # How often lost work is looked for, and after how long queued work counts as lost.

@@ -64,6 +64,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what it is computed in (default: what the hardware is best at)",
     )
     parser.add_argument(
+        "--no-gate",
+        action="store_true",
+        help="look at every window, also where nothing moves",
+    )
+    parser.add_argument(
         "--model",
         metavar="NAME|CARD",
         help="a model by its name (`safe-eye models list`) or the path of its card "
@@ -176,7 +181,10 @@ class _Seen:
         self.detections: list[Detection] = []
         self.windows: list[dict[str, Any]] = []
         self.gaps: list[dict[str, float]] = []
-        with contextlib.closing(pipeline.analyse(args.file, engine=engine)) as events:
+        gate: pipeline.Gate = "off" if args.no_gate else "auto"
+        with contextlib.closing(
+            pipeline.analyse(args.file, engine=engine, gate=gate)
+        ) as events:
             for event in events:
                 match event:
                     case pipeline.Progress():

@@ -17,6 +17,7 @@ def window_row(event: WindowScored) -> dict[str, Any]:
     return {
         "start_s": seconds_of(event.start_s),
         "end_s": seconds_of(event.end_s),
+        "looked": event.looked,
         "scores": scores,
     }
 
@@ -54,7 +55,8 @@ def table(result: dict[str, Any]) -> str:
     for window in result.get("windows", ()):
         scores = "  ".join(f"{k} {v:.2f}" for k, v in window["scores"].items())
         start, end = clock(window["start_s"]), clock(window["end_s"])
-        rows.append(f"{start} - {end}  {scores}")
+        still = "" if window["looked"] else "  (nothing moves)"
+        rows.append(f"{start} - {end}  {scores}{still}")
     return head + "\n".join(row.rstrip() for row in rows) + "\n"
 
 

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, suppress
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
+from worker.gate.activity import Activity
+from worker.gate.frames import watched_frames
+from worker.gate.plan import Answers, GateSettings, Plan
 from worker.slowfast.card import ModelCard
 from worker.slowfast.preprocess import Geometry
-from worker.video.clips import Clip, ClipMaker
+from worker.video.clips import Clip, ClipMaker, Skipped
 from worker.video.decode import Frame, frames
-from worker.video.pictures import Gap
+from worker.video.gaps import Gap
+from worker.video.pictures import Left
 from worker.video.probe import VideoInfo
 from worker.video.source import Source
 
 _QUEUED_CLIPS: Final = 8
 _WAIT_S: Final = 0.2
+
+Item = Clip | Skipped | Gap
 
 
 class ClipFeed:
@@ -31,7 +37,9 @@ class ClipFeed:
         info: VideoInfo,
         card: ModelCard,
         geometry: Geometry,
+        gate: GateSettings | None = None,
     ) -> None:
+        """Without `gate` every window is decoded."""
         self._source, self._geometry = source, geometry
         self._stop = threading.Event()
         self._interval_s = card.window_s / card.fast_frames / 2
@@ -46,19 +54,21 @@ class ClipFeed:
             step_s=step_s,
             duration_s=info.duration_s,
         )
-        self._queue: queue.Queue[Clip | Gap | BaseException | None] = queue.Queue(
+        self._card, self._gate = card, gate
+        self._answers = Answers(self._stop.is_set)
+        self._queue: queue.Queue[Item | BaseException | None] = queue.Queue(
             _QUEUED_CLIPS
         )
         self._ended = False
         self._thread = threading.Thread(target=self._work, name="decode", daemon=True)
         self._thread.start()
 
-    def take(self, count: int) -> list[Clip | Gap] | None:
+    def take(self, count: int) -> list[Item] | None:
         """Up to `count` items, fewer if fewer are ready; None at the end.
 
         Empty after a short wait for nothing. Raises what stopped the thread.
         """
-        taken: list[Clip | Gap] = []
+        taken: list[Item] = []
         while len(taken) < count and not self._ended:
             try:
                 item = self._queue.get(timeout=0 if taken else _WAIT_S)
@@ -72,6 +82,10 @@ class ClipFeed:
             else:
                 taken.append(item)
         return None if self._ended and not taken else taken
+
+    def answered(self, index: int, *, is_open: bool) -> None:
+        """The window `index` was scored; `is_open`: a behaviour goes on in it."""
+        self._answers.tell(index, is_open=is_open)
 
     def close(self) -> None:
         """End the thread and wait for it; the file is closed then."""
@@ -90,29 +104,47 @@ class ClipFeed:
         self._put(end)
 
     def _decode(self) -> None:
-        stream = frames(
-            self._source,
-            size=self._geometry.size,
-            min_interval_s=self._interval_s,
-            on_gap=self._pass_gap,
-        )
-        with closing(stream):
+        with closing(self._stream()) as stream:
             for clip in self._clips(stream):
                 if not self._put(clip):
                     return
 
-    def _clips(self, stream: Iterable[Frame]) -> Iterator[Clip]:
-        for frame in stream:
+    def _stream(self) -> Generator[Frame | Left, None, None]:
+        given: dict[str, Any] = {
+            "size": self._geometry.size,
+            "min_interval_s": self._interval_s,
+            "on_gap": self._pass_gap,
+        }
+        if self._gate is None:
+            return frames(self._source, **given)
+        return watched_frames(self._source, make_plan=self._make_plan, **given)
+
+    def _make_plan(self, activity: Activity) -> Plan:
+        plan = Plan(
+            activity,
+            length_s=self._card.window_s,
+            stride_s=self._card.stride_s,
+            answers=self._answers,
+            settings=self._gate,
+        )
+        self._maker.choose_by(plan)
+        return plan
+
+    def _clips(self, stream: Iterable[Frame | Left]) -> Iterator[Clip | Skipped]:
+        for item in stream:
             if self._stop.is_set():
                 return
-            yield from self._maker.add(frame)
+            if isinstance(item, Left):
+                yield from self._maker.leave(item.until_s)
+            else:
+                yield from self._maker.add(item)
         yield from self._maker.finish()
 
     def _pass_gap(self, gap: Gap) -> None:
         self._maker.add_gap(gap)
         self._put(gap)
 
-    def _put(self, item: Clip | Gap | BaseException | None) -> bool:
+    def _put(self, item: Item | BaseException | None) -> bool:
         """Hand `item` over when there is room; False if nobody takes it any more."""
         while not self._stop.is_set():
             with suppress(queue.Full):

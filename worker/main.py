@@ -27,10 +27,11 @@ POLL_MS = 250
 
 
 class Crew:
-    """The threads that work: one for each queue, and one that sweeps.
+    """The threads that work: as many for each queue, and one that sweeps.
 
-    Each queue hands out one message at a time (`prefetch`), so an analysis that lasts
-    hours keeps nobody else's message, and one analysis runs at a time.
+    Each queue hands out no more messages (`prefetch`) than there are threads for it, so
+    an analysis that lasts hours keeps nobody else's message, and no more than
+    `tools.analyses` run at a time.
     """
 
     def __init__(
@@ -54,10 +55,9 @@ class Crew:
         self._is_queue_new = is_queue_new
         self._look = look or sweep
         declare_actors(broker, tools=tools)
-        self._worker = Worker(
-            broker, worker_threads=len(QUEUES), worker_timeout=POLL_MS
-        )
-        self._worker.queue_prefetch = 1
+        threads = tools.analyses * len(QUEUES)
+        self._worker = Worker(broker, worker_threads=threads, worker_timeout=POLL_MS)
+        self._worker.queue_prefetch = tools.analyses
         self._sweeper = threading.Thread(target=self._sweep, name="sweep", daemon=True)
 
     def start(self) -> None:
@@ -175,6 +175,7 @@ def build_tools() -> Tools:
     from django.conf import settings
 
     from worker.actors import Tools
+    from worker.batching import SharedEngine
     from worker.slowfast.engine import load_engine
 
     engine = load_engine(
@@ -184,7 +185,12 @@ def build_tools() -> Tools:
         precision=settings.PRECISION,
         cache_dir=settings.ENGINE_CACHE,
     )
-    return Tools(engine=engine)
+    analyses = settings.WORKER_ANALYSES
+    return Tools(
+        engine=engine if analyses == 1 else SharedEngine(engine),
+        gate="auto" if settings.MOTION_GATE else "off",
+        analyses=analyses,
+    )
 
 
 def start_in_process_worker(

@@ -35,6 +35,11 @@ class Merger:
             for hysteresis in self._open.pop(key).values():
                 yield from hysteresis.close()
 
+    def goes_on(self, answer: Answer) -> bool:
+        """Whether a behaviour that has begun would last through this answer."""
+        off = {label: pair["off"] for label, pair in self._card.thresholds.items()}
+        return any(answer.scores[label] >= level for label, level in off.items())
+
     def _add(self, window: Window, subject: Subject) -> Iterator[Detection]:
         if subject.key not in self._open:
             self._open[subject.key] = self._fresh()

@@ -12,10 +12,11 @@ from contextlib import closing
 from dataclasses import replace
 from fractions import Fraction
 from itertools import compress
-from typing import Final
+from typing import Final, Literal, Protocol
 
-from worker.clip_feed import ClipFeed
+from worker.clip_feed import ClipFeed, Item
 from worker.detections import Detection
+from worker.gate.plan import GateSettings
 from worker.merging import Merger
 from worker.pipeline_events import (
     DetectionFound,
@@ -28,9 +29,10 @@ from worker.pipeline_events import (
 from worker.scorers import scorer_for
 from worker.scoring import Answer, Scorer
 from worker.slowfast.engine import Engine
+from worker.slowfast.localise import Box
 from worker.slowfast.preprocess import fit_geometry
-from worker.video.clips import Clip
-from worker.video.pictures import Gap
+from worker.video.clips import Clip, Skipped
+from worker.video.gaps import Gap
 from worker.video.probe import Limits, VideoInfo, probe
 from worker.video.source import Source
 from worker.video.windows import Window
@@ -40,10 +42,13 @@ __all__ = [
     "Event",
     "Finished",
     "GapFound",
+    "Gate",
     "Progress",
     "WindowScored",
     "analyse",
 ]
+
+Gate = Literal["auto", "off"]
 
 _PROGRESS_S: Final = 0.2
 
@@ -54,21 +59,31 @@ def analyse(
     engine: Engine,
     limits: Limits | None = None,
     should_stop: Callable[[], bool] | None = None,
+    gate: Gate = "auto",
     clock: Callable[[], float] = time.monotonic,
 ) -> Generator[Event, None, None]:
     """Analyse `source` with `engine`, telling what is found as it is found.
 
     Raises UnreadableVideo before the first event when the file cannot be analysed.
     Ends without `Finished` when `should_stop` says so; it is asked some times a
-    second. Closing the generator ends the decoding thread and closes the file.
-    `clock` gives the seconds by which progress is paced.
+    second. With `gate` "auto" windows in which nothing moves are not looked at,
+    unless the card refuses that; "off" looks at all. Closing the generator ends the
+    decoding thread and closes the file. `clock` gives the seconds by which progress
+    is paced.
     """
     info = probe(source, limits=limits)
     geometry = fit_geometry(info.width, info.height, engine.card.crop_px)
     run = _Run(info=info, scorer=scorer_for(engine, geometry), clock=clock)
     yield run.progress()
-    feed = ClipFeed(source, info=info, card=engine.card, geometry=geometry)
+    feed = ClipFeed(
+        source,
+        info=info,
+        card=engine.card,
+        geometry=geometry,
+        gate=GateSettings() if gate == "auto" and engine.card.motion_gate else None,
+    )
     with closing(feed):
+        run.on_answer = feed.answered
         while (items := feed.take(engine.best_batch)) is not None:
             if should_stop is not None and should_stop():
                 return
@@ -89,21 +104,23 @@ class _Run:
         clock: Callable[[], float],
     ) -> None:
         self._info, self._scorer, self._clock = info, scorer, clock
-        self._merger = Merger(scorer.card)
+        card = scorer.card
+        self._merger = Merger(card)
         self._began = self._told = clock()
         # How far all is dealt with, and how far windows were looked at.
         self._done_s = self._seen_s = Fraction(0)
-        self._windows = self._detections = self._gaps = 0
+        self._windows = self._looked = self._detections = self._gaps = 0
         self._latest: Answer
+        self._unseen = Answer(
+            {label: float(label == card.labels[0]) for label in card.labels},
+            _nowhere,
+            subjects=() if card.scores_people else None,
+        )
+        self.on_answer: OnAnswer = _nobody
         self._still_s: Fraction | None = None
 
-    def handle(self, items: list[Clip | Gap]) -> Iterator[Event]:
-        """Score the clips among the items and pass on their gaps."""
-        for item in items:
-            if isinstance(item, Gap):
-                self._gaps += 1
-                self._done_s = max(self._done_s, item.end_s)
-                yield GapFound(item.start_s, item.end_s)
+    def handle(self, items: list[Item]) -> Iterator[Event]:
+        """Score the clips among the items and pass on the rest, in their order."""
         clips = [item for item in items if isinstance(item, Clip)]
         # Recorders that store changes alone leave hours to a single frame: a clip
         # that shows nothing but the frame of the one before has its answer.
@@ -114,20 +131,35 @@ class _Run:
         ]
         self._still_s = before[-1]
         answers = self._scorer.answers(list(compress(clips, is_new)))
-        for clip, needs_answer in zip(clips, is_new, strict=True):
-            if needs_answer:
-                self._latest = next(answers)
-            yield from self._scored(clip.window, self._latest)
+        needs_answer = iter(is_new)
+        for item in items:
+            match item:
+                case Gap(start_s, end_s):
+                    self._gaps += 1
+                    self._done_s = max(self._done_s, end_s)
+                    yield GapFound(start_s, end_s)
+                case Skipped(window):
+                    yield from self._window(window, self._unseen, looked=False)
+                case Clip(window):
+                    if next(needs_answer):
+                        self._latest = next(answers)
+                    yield from self._window(window, self._latest, looked=True)
 
-    def _scored(self, window: Window, answer: Answer) -> Iterator[Event]:
+    def _window(
+        self, window: Window, answer: Answer, *, looked: bool
+    ) -> Iterator[Event]:
         self._windows += 1
+        self._looked += looked
         if window.index == 0:
             # The one window of a short video reaches past its end.
             window = replace(window, end_s=min(window.end_s, self._info.duration_s))
         self._seen_s = window.end_s
         self._done_s = max(self._done_s, window.end_s)
-        yield WindowScored(window.start_s, window.end_s, dict(answer.scores))
-        for detection in self._merger.add(window, answer):
+        found = list(self._merger.add(window, answer))
+        if looked:
+            self.on_answer(window.index, is_open=self._merger.goes_on(answer))
+        yield WindowScored(window.start_s, window.end_s, dict(answer.scores), looked)
+        for detection in found:
             yield self._found(detection)
 
     def _found(self, detection: Detection) -> DetectionFound:
@@ -157,5 +189,24 @@ class _Run:
         yield self.progress()
         elapsed_s = self._clock() - self._began
         yield Finished(
-            self._info, self._windows, self._detections, self._gaps, elapsed_s
+            self._info,
+            self._windows,
+            self._detections,
+            self._gaps,
+            elapsed_s,
+            self._looked,
         )
+
+
+class OnAnswer(Protocol):
+    """Hears of each window that was looked at whether a behaviour goes on in it."""
+
+    def __call__(self, index: int, /, *, is_open: bool) -> None: ...
+
+
+def _nobody(_index: int, /, *, is_open: bool) -> None:
+    """Where no gate waits for answers."""
+
+
+def _nowhere(label: str) -> Box:
+    raise LookupError(f"nobody looked for {label}")

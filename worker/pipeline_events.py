@@ -22,11 +22,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class WindowScored:
-    """One window's score of every label of the card."""
+    """One window's score of every label of the card.
+
+    `looked` is False where nothing moved and the network was not asked: the scores
+    are those of the background then.
+    """
 
     start_s: Fraction
     end_s: Fraction
     scores: Mapping[str, float]
+    looked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,17 @@ class DetectionFound:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The last event: all of the video was seen."""
+    """The last event: all of the video was seen.
+
+    Of its `windows` the network was asked about `looked`.
+    """
 
     info: VideoInfo
     windows: int
     detections: int
     gaps: int
     elapsed_s: float
+    looked: int
 
 
 Event = Progress | WindowScored | GapFound | DetectionFound | Finished

@@ -23,7 +23,7 @@ FALL = Found(
     peak_s=Fraction(2),
     boxes=(TimedBox(Fraction(2), 10, 20, 30, 40),),
 )
-FINISHED: Any = pipeline.Finished(None, 1, 1, 0, 0.1)  # type: ignore[arg-type]
+FINISHED: Any = pipeline.Finished(None, 1, 1, 0, 0.1, 1)  # type: ignore[arg-type]
 
 
 def one_fall() -> Iterator[Any]:

@@ -86,6 +86,40 @@ def test_a_crew_sends_and_does_what_was_queued_before_it_began(
     assert Alarm.objects.count() == 1
 
 
+def test_a_crew_has_as_many_analyses_under_way_as_its_tools_say(broker: Any) -> None:
+    install_catalogue()
+    acme = Organization.objects.create(name="Acme")
+    entered, leave = threading.Semaphore(0), threading.Event()
+    under_way, most = [0], [0]
+    lock = threading.Lock()
+
+    def script() -> Iterator[Any]:
+        with lock:
+            under_way[0] += 1
+            most[0] = max(most[0], under_way[0])
+        entered.release()
+        assert leave.wait(PATIENCE_S)
+        with lock:
+            under_way[0] -= 1
+        yield from one_fall()
+
+    crew = Crew(broker=broker, tools=tools(script, analyses=2), is_queue_new=True)
+    crew.start()
+    for _ in range(4):
+        request_analysis(video=make_video(acme), by=None)
+    assert entered.acquire(timeout=PATIENCE_S)
+    assert entered.acquire(timeout=PATIENCE_S), "the second one begins beside it"
+    states = AnalysisState.QUEUED, AnalysisState.RUNNING
+    assert [Analysis.objects.filter(state=state).count() for state in states] == [2, 2]
+    leave.set()
+    until(
+        lambda: Analysis.objects.filter(state=AnalysisState.DONE).count() == 4,
+        what="all four",
+    )
+    assert crew.stop()
+    assert most[0] == 2
+
+
 def test_the_sweeper_outlives_whatever_goes_wrong(
     broker: Any, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:

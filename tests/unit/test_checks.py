@@ -44,6 +44,7 @@ def test_the_default_configuration_is_good() -> None:
         ({"REDIS_URL": "redis://host:70000"}, "safe_eye.E003"),
         ({"REDIS_URL": "redis://host/first"}, "safe_eye.E003"),
         ({"TRUSTED_PROXIES": -1}, "safe_eye.E004"),
+        ({"WORKER_ANALYSES": 0}, "safe_eye.E004"),
         ({"LOGIN_ACCOUNT_LIMIT": 0}, "safe_eye.E004"),
         ({"VIDEO_PROBES_AT_ONCE": 0}, "safe_eye.E004"),
         ({"ENGINE": "warp"}, "safe_eye.E005"),

@@ -9,7 +9,7 @@ import io
 import os
 import struct
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -90,6 +90,46 @@ def video(
             if sound is not None:
                 _add_sound(file, sound, seconds=times[-1])
         return out.read_bytes()
+
+
+def spoilt(
+    spoil: Callable[[NDArray[np.uint8], float], NDArray[np.uint8]],
+    *,
+    seconds: float,
+    blocks: tuple[Block, ...],
+    gop: int = 15,
+    rate: int = 15,
+) -> bytes:
+    """An MP4 whose pictures go through `spoil(image, t_s)` before encoding."""
+    size = (160, 120)
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4") as file:
+        stream = _video_stream(file, "libx264", rate, size, "yuv420p", gop, False)
+        for index in range(round(seconds * rate)):
+            t_s = index / rate
+            image = np.ascontiguousarray(spoil(draw(index, t_s, size, blocks), t_s))
+            frame = av.VideoFrame.from_ndarray(image, format="rgb24")
+            frame = frame.reformat(format="yuv420p")
+            frame.time_base = stream.codec_context.time_base
+            frame.pts = round(t_s / frame.time_base)
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))
+    return out.getvalue()
+
+
+def all_marked_as_keys(**arguments: Any) -> bytes:
+    """The same Matroska video with the key flag set on every packet."""
+    out = io.BytesIO()
+    with (
+        av.open(io.BytesIO(video(container="matroska", **arguments))) as source,
+        av.open(out, "w", format="matroska") as file,
+    ):
+        stream = file.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(source.streams.video[0]):
+            if packet.size:
+                packet.stream, packet.is_keyframe = stream, True
+                file.mux(packet)
+    return out.getvalue()
 
 
 @contextmanager

@@ -72,8 +72,24 @@ def test_windows_are_given_when_asked_for(
     assert windows[0] == {
         "start_s": 0,
         "end_s": 2,
+        "looked": True,
         "scores": {"normal": 1, "fall": 0, "assault": 0},
     }
+
+
+@pytest.mark.parametrize("words", [(), ("--no-gate",)])
+def test_windows_without_movement_are_marked_unless_all_are_looked_at(
+    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "quiet.mp4"
+    path.write_bytes(media.video(seconds=16))
+    assert _run(path, "--json", "--windows", *words) == 0
+    windows = json.loads(capsys.readouterr().out)["windows"]
+    assert len(windows) == 29
+    assert all(window["looked"] for window in windows) == bool(words)
+    assert _run(path, "--windows", *words) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert any(row.endswith("(nothing moves)") for row in rows) != bool(words)
 
 
 def test_output_holds_the_annotated_video_snapshots_and_clips(

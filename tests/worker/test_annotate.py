@@ -12,11 +12,14 @@ import psutil
 import pytest
 from PIL import Image
 
+from backend.apps.alarms.catalogue import ALARM_TYPES
 from tests.worker import media
 from worker.detections import Detection, TimedBox
 from worker.video.annotate import write_annotated, write_clip, write_snapshot
+from worker.video.boxes import Canvas, draw_box
 from worker.video.decode import frames
 from worker.video.errors import UnreadableVideo
+from worker.video.lettering import NAMES, lettering
 from worker.video.probe import probe
 
 SIZE = (320, 240)
@@ -150,6 +153,40 @@ def test_a_box_is_drawn_upright_on_a_turned_video() -> None:
     image = next(frames(out, start_s=Fraction(1))).image
     assert _is_red(image, 60, 298)
     assert _is_red(image, 21, 260)
+
+
+def test_letters_are_white_on_the_red_of_their_label() -> None:
+    """Of Korean ones too; nothing but the two colours and what lies between them."""
+    image = np.zeros((480, 640, 3), dtype=np.uint8)
+    draw_box(Canvas.of_rgb(image), TimedBox(Fraction(0), 50, 90, 200, 300), "폭행 93%")
+    bar = image[68:88, 51:110].reshape(-1, 3).astype(int)
+    assert (bar[:, 0] >= 219).all()
+    assert (abs(bar[:, 1] - bar[:, 2]) <= 1).all()
+    assert {38, 255} <= set(bar[:, 1])
+
+
+@pytest.mark.parametrize("height_px", [12, 24, 60])
+def test_every_behaviour_has_its_korean_name_in_the_font(height_px: int) -> None:
+    assert {code: ko for code, _, ko, _ in ALARM_TYPES} == dict(NAMES)
+    unknown = lettering("\uc9c0", height_px)
+    for name in NAMES.values():
+        for syllable in name:
+            mask = lettering(syllable, height_px)
+            assert mask.max() > 128
+            assert mask.shape != unknown.shape or (mask != unknown).any()
+
+
+def test_the_timeline_shows_where_detections_are_and_what_time_it_is() -> None:
+    out = io.BytesIO()
+    write_annotated(_video(blocks=()), [_found()], out)
+    rows = {round(f.t_s): f.image[237].astype(int) for f in frames(out)}
+    strip = rows[2]
+    red = (strip[:, 0] - strip[:, 1] > 80).nonzero()[0]
+    assert abs(red[0] - 128) <= 3 and abs(red[-1] - 191) <= 3
+    for t_s, row in rows.items():
+        if t_s not in (0, 4, 5, 6, 10):
+            brightest = int(row.sum(axis=1).argmax())
+            assert abs(brightest - 32 * t_s) <= 20
 
 
 def test_nothing_half_made_is_left_behind(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from worker.video.clips import ClipMaker
 from worker.video.decode import Frame
-from worker.video.pictures import Gap
+from worker.video.gaps import Gap
 from worker.video.windows import Window, sample_times, shown_at, windows
 
 HALF = Fraction(1, 2)

@@ -74,7 +74,10 @@ class Run:
     def _analyse(self, source: Source, folder: Path) -> None:
         self._sign()
         events = self.tools.analyse(
-            source, engine=self.tools.engine, should_stop=self._should_stop
+            source,
+            engine=self.tools.engine,
+            gate=self.tools.gate,
+            should_stop=self._should_stop,
         )
         # Left at whatever error, the pipeline ends its thread before the file goes.
         with closing(events):

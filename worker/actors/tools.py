@@ -21,6 +21,9 @@ class Tools:
 
     engine: Engine
     open_source: Callable[[Video], AbstractContextManager[Source]] = open_video_source
+    gate: pipeline.Gate = "auto"
+    # How many analyses this process has under way at the most.
+    analyses: int = 1
     analyse: Callable[..., Generator[pipeline.Event, None, None]] = pipeline.analyse
     write_snapshot: Callable[..., None] = annotate.write_snapshot
     write_clip: Callable[..., None] = annotate.write_clip

@@ -40,9 +40,10 @@ class ModelCard:
     `labels[0]` is the background. `thresholds[label]` holds `on` (a detection
     starts) and `off` (it ends), 0 < off <= on <= 1, for every other label.
     `fast_input` says what the fast pathway sees: "frames" as PySlowFast does it, or
-    their "motion", the difference from the window's mean. `architecture` maps dotted
-    names of the pyslowfast configuration to values. `path` is where the card was read
-    from; the weights lie beside it.
+    their "motion", the difference from the window's mean. `motion_gate` False says that
+    its behaviours show without movement: every window is to be looked at.
+    `architecture` maps dotted names of the pyslowfast configuration to values. `path`
+    is where the card was read from; the weights lie beside it.
 
     A network that was trained on other labels names them in `network_labels`, in the
     order of its outputs, and `label_map` says what they mean: behaviour → {label of the
@@ -73,6 +74,7 @@ class ModelCard:
     network_labels: tuple[str, ...] = ()
     label_map: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     detector: Mapping[str, Any] = field(default_factory=dict)
+    motion_gate: bool = True
     path: Path | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -134,7 +136,7 @@ def card_from_dict(values: Mapping[str, Any], *, path: Path | None = None) -> Mo
     """A card of plain values, as YAML gives them; refuses unknown and missing keys."""
     where = path or values.get("name", "card")
     known = {f.name for f in fields(ModelCard)} - {"path"}
-    optional = {"training", "quality", "limits", "fast_input", *_LATER}
+    optional = {"training", "quality", "limits", "fast_input", "motion_gate", *_LATER}
     if unknown := sorted(set(values) - known):
         raise CardError(f"{where}: unknown key {unknown[0]!r}")
     if missing := sorted(known - optional - set(values)):
@@ -205,6 +207,7 @@ def _problems(card: ModelCard) -> list[str]:
             len(card.mean) == len(card.std) == 3 and min(card.std) > 0
         ),
         f"fast_input must be one of {FAST_INPUTS}": card.fast_input in FAST_INPUTS,
+        "motion_gate must be true or false": isinstance(card.motion_gate, bool),
         f"activation must be one of {ACTIVATIONS}": card.activation in ACTIVATIONS,
         "thresholds must name every behaviour of labels and no other": (
             set(card.thresholds) == set(foreground)

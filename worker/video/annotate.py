@@ -17,7 +17,7 @@ from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
 from worker.detections import Detection, TimedBox, box_at
-from worker.video.boxes import draw_planes, draw_rgb, label, scaled
+from worker.video.boxes import Canvas, Timeline, draw_box, label, scaled
 from worker.video.decode import to_rgb
 from worker.video.encode import Draw, Mp4Writer, Out, Planes, whole_file
 from worker.video.errors import UnreadableVideo
@@ -50,7 +50,7 @@ def write_snapshot(
     if not clean:
         box = _nearest_box(detection)
         if box is not None:
-            draw_rgb(image, box, label(detection))
+            draw_box(Canvas.of_rgb(image), box, label(detection))
     done, data = cv2.imencode(
         ".jpg",
         cv2.cvtColor(image, cv2.COLOR_RGB2BGR),
@@ -111,7 +111,8 @@ def _write_video(
     if end_s is not None:
         changes.add(end_s - _TAIL_S)
     with whole_file(out) as path, open_video(source) as video:
-        drawings = _Drawings(detections, video)
+        last_s = _end(video) if end_s is None else end_s
+        drawings = _Drawings(detections, video, start_s=start_s, end_s=last_s)
         # A mean rate says little where pictures last; the last one lasts so long.
         fps = max(Fraction(video.stream.average_rate or 25), 1 / LASTING_S)
         aspect = video.stream.sample_aspect_ratio
@@ -137,31 +138,55 @@ def _changes(detection: Detection) -> Iterator[Fraction]:
     yield from (box.t_s for box in detection.boxes)
 
 
+def _end(video: OpenedVideo) -> Fraction | None:
+    """When the video ends, as its header says; None where that says nothing."""
+    if video.stream.duration:
+        return Fraction(video.stream.duration) * video.time_base
+    if video.container.duration:
+        return Fraction(video.container.duration, 1_000_000)
+    return None
+
+
 class _Drawings:
     """What to draw at each moment, asked for in order of time.
 
     Of a day's detections only those that are not over yet are looked at.
     """
 
-    def __init__(self, detections: Iterable[Detection], video: OpenedVideo) -> None:
+    def __init__(
+        self,
+        detections: Sequence[Detection],
+        video: OpenedVideo,
+        *,
+        start_s: Fraction,
+        end_s: Fraction | None,
+    ) -> None:
+        """The timeline stands for [`start_s`, `end_s`); there is none without end."""
         self._width, self._height = video.width, video.height
+        self._timeline: Timeline | None = None
+        if end_s is not None and end_s > start_s:
+            spans = [(d.start_s, d.end_s) for d in detections]
+            self._timeline = Timeline(spans, start_s, end_s)
         late_first = sorted(detections, key=lambda d: d.start_s, reverse=True)
         self._coming, self._open = late_first, list[Detection]()
 
     def at(self, t_s: Fraction) -> Draw | None:
-        """What draws the boxes of this moment; None where there are none."""
+        """What draws this moment's boxes and place in time; None for nothing."""
         while self._coming and self._coming[-1].start_s <= t_s:
             self._open.append(self._coming.pop())
         self._open = [d for d in self._open if t_s < d.end_s]
         boxes = [(d, box) for d in self._open if (box := box_at(d, t_s)) is not None]
-        if not boxes:
+        if not boxes and self._timeline is None:
             return None
 
         def draw(planes: Planes, turn: int) -> None:
             width = self._height if turn % 180 else self._width
             scale = Fraction(planes.y.shape[1], width)
+            canvas = Canvas.of_planes(planes)
+            if self._timeline is not None:
+                self._timeline.draw(canvas, t_s)
             for detection, box in boxes:
-                draw_planes(planes, scaled(box, scale), label(detection))
+                draw_box(canvas, scaled(box, scale), label(detection))
 
         return draw
 

@@ -9,12 +9,13 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from worker.video.decode import Frame
-from worker.video.pictures import Gap
+from worker.video.gaps import Gap
 from worker.video.windows import Window, sample_times, shown_at, window_at
 
 # A window of which more than this share could not be decoded is not looked at.
@@ -31,6 +32,25 @@ class Clip:
     window: Window
     images: NDArray[np.uint8]
     still_s: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A window that was not looked at, as nothing moves in it."""
+
+    window: Window
+
+
+class Chooser(Protocol):
+    """Says which windows are looked at."""
+
+    def looks_at(self, index: int) -> bool:
+        """Whether the window `index`, the next to be given, is looked at."""
+        ...
+
+    def given(self, index: int, *, has_clip: bool) -> None:
+        """Its turn has passed, with a clip or without."""
+        ...
 
 
 class ClipMaker:
@@ -57,35 +77,52 @@ class ClipMaker:
         self._frames: deque[Frame] = deque()
         self._gaps: deque[Gap] = deque()
         self._next = window_at(0, length_s=length_s, stride_s=stride_s)
-        self._done_s = Fraction(0)
+        self._done_s = self._latest_s = Fraction(0)
+        self._chooser: Chooser | None = None
+        self._has_any = False
+
+    def choose_by(self, chooser: Chooser) -> None:
+        """Only the windows that `chooser` looks at become clips."""
+        self._chooser = chooser
 
     def add_gap(self, gap: Gap) -> None:
         """No frame will come within `gap`."""
         self._gaps.append(gap)
 
-    def add(self, frame: Frame) -> Iterator[Clip]:
+    def add(self, frame: Frame) -> Iterator[Clip | Skipped]:
         """One more frame; yields the clips of the windows that end before it."""
-        while self._frames and frame.t_s >= self._next.end_s:
-            yield from self._take(self._next)
-            self._go_on(self._next.index + 1)
+        if self._has_any:
+            yield from self._give_until(frame.t_s)
+        self._has_any, self._latest_s = True, frame.t_s
         self._frames.append(frame)
 
-    def finish(self) -> Iterator[Clip]:
+    def leave(self, until_s: Fraction) -> Iterator[Clip | Skipped]:
+        """The frames up to the one at `until_s` are wanted by none of the windows."""
+        yield from self._give_until(until_s)
+        self._has_any, self._latest_s = True, max(until_s, self._latest_s)
+        self._frames.clear()
+
+    def finish(self) -> Iterator[Clip | Skipped]:
         """The video is over: yields the remaining windows, the last at its end."""
-        if not self._frames:
+        if not self._has_any:
             return
-        last_s = self._frames[-1].t_s
+        last_s = self._latest_s
         end_s = last_s + self._step_s
         if self._duration_s is not None:
             end_s = min(end_s, max(self._duration_s, last_s))
         while self._next.end_s <= end_s:
-            yield from self._take(self._next)
+            yield from self._give(self._next)
             self._go_on(self._next.index + 1)
         index = self._next.index
         if index == 0:
-            yield from self._take(self._next)
+            yield from self._give(self._next)
         elif self._done_s < end_s:
-            yield from self._take(Window(index, end_s - self._length_s, end_s))
+            yield from self._give(Window(index, end_s - self._length_s, end_s))
+
+    def _give_until(self, t_s: Fraction) -> Iterator[Clip | Skipped]:
+        while t_s >= self._next.end_s:
+            yield from self._give(self._next)
+            self._go_on(self._next.index + 1)
 
     def _go_on(self, index: int) -> None:
         self._next = window_at(index, length_s=self._length_s, stride_s=self._stride_s)
@@ -97,8 +134,23 @@ class ClipMaker:
         while self._gaps and self._gaps[0].end_s <= keep_s:
             self._gaps.popleft()
 
-    def _take(self, window: Window) -> Iterator[Clip]:
+    def _give(self, window: Window) -> Iterator[Clip | Skipped]:
         self._done_s = window.end_s
+        if self._chooser is None:
+            yield from self._clip(window)
+            return
+        if not self._chooser.looks_at(window.index):
+            self._chooser.given(window.index, has_clip=False)
+            yield Skipped(window)
+            return
+        clip = next(self._clip(window), None)
+        if clip is not None:
+            yield clip
+        self._chooser.given(window.index, has_clip=clip is not None)
+
+    def _clip(self, window: Window) -> Iterator[Clip]:
+        if not self._frames:
+            return
         if self._missing_s(window) > _MISSING_SHARE * self._length_s:
             return
         times = [frame.t_s for frame in self._frames]

@@ -9,7 +9,8 @@ import numpy as np
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
-from worker.video.pictures import Gap, pictures
+from worker.video.gaps import Gap
+from worker.video.pictures import pictures
 from worker.video.probe import upright_turn
 from worker.video.source import Source, open_video
 
@@ -36,23 +37,42 @@ def frames(
     """Frames with start_s <= t_s < end_s, in rising order of time.
 
     `size` is (width, height) as displayed; scaling and conversion are one step.
-    `min_interval_s` drops frames that come sooner after the last one than that.
+    `min_interval_s` keeps one frame in each stretch of that length.
     Memory stays bounded whatever the length. Raises UnreadableVideo when the file
     cannot be opened; damage inside is passed over and told to `on_gap`.
     """
     with open_video(source) as video:
         scaler = VideoReformatter()
-        due_s = start_s
+        thinner = Thinner(min_interval_s, start_s=start_s)
         for picture in pictures(video, start_s=start_s, on_gap=on_gap):
             if end_s is not None and picture.t_s >= end_s:
                 return
-            if picture.t_s < due_s:
-                continue
-            if min_interval_s is not None:
-                # Steady on average: a frame a little late does not delay the next.
-                due_s = max(due_s + min_interval_s, picture.t_s)
-                due_s = min(due_s, picture.t_s + min_interval_s)
-            yield Frame(picture.t_s, to_rgb(picture.frame, scaler, size=size))
+            if thinner.keeps(picture.t_s):
+                yield Frame(picture.t_s, to_rgb(picture.frame, scaler, size=size))
+
+
+class Thinner:
+    """Keeps the first picture of each `min_interval_s`, counted from the start.
+
+    So the same ones are kept wherever decoding began.
+    """
+
+    def __init__(
+        self, min_interval_s: Fraction | None, *, start_s: Fraction = Fraction(0)
+    ) -> None:
+        self._interval_s, self._start_s = min_interval_s, start_s
+        self._latest = -1
+
+    def keeps(self, t_s: Fraction) -> bool:
+        """Whether the picture at `t_s`, the next of all, is one to keep."""
+        if t_s < self._start_s:
+            return False
+        if self._interval_s is not None:
+            place = t_s // self._interval_s
+            if place == self._latest:
+                return False
+            self._latest = place
+        return True
 
 
 def to_rgb(

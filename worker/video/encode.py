@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from worker.video.probe import upright_turn
 
 Out = str | Path | BinaryIO
+Plane = NDArray[np.uint8]
 
 _TIME_BASE: Final = Fraction(1, 90_000)
 _LONGEST_SIDE: Final = 1920
@@ -48,33 +49,36 @@ def whole_file(out: Out) -> Iterator[Path]:
 class Planes:
     """A picture as its three planes (yuv420p), to be drawn on.
 
-    `y` is (H, W), `u` and `v` are (H/2, W/2) uint8; they share one array.
+    `y` is (H, W), `u` and `v` are (H/2, W/2) uint8.
     """
 
-    def __init__(self, array: NDArray[np.uint8]) -> None:
-        """`array` is (H * 3/2, W), as PyAV lays yuv420p out."""
-        self.array = array
-        height, width = array.shape[0] * 2 // 3, array.shape[1]
-        quarter = (height // 2) * (width // 2)
-        flat = array.reshape(-1)
-        half = (height // 2, width // 2)
-        start = height * width
-        self.y = flat[:start].reshape(height, width)
-        self.u = flat[start : start + quarter].reshape(half)
-        self.v = flat[start + quarter : start + 2 * quarter].reshape(half)
+    def __init__(self, y: Plane, u: Plane, v: Plane, frame: Any) -> None:
+        self.y, self.u, self.v = y, u, v
+        # What PyAV encodes; it lies where the planes do.
+        self.frame = frame
 
     @classmethod
     def upright(cls, small: Any, turn: int) -> Planes:
-        """Of a yuv420p frame, turned clockwise by `turn` degrees."""
-        stored = cls(np.ascontiguousarray(small.to_ndarray()))
-        if not turn:
-            return stored
-        parts = [
-            np.rot90(part, -turn // 90).reshape(-1)
-            for part in (stored.y, stored.u, stored.v)
+        """A copy of a yuv420p frame, turned clockwise by `turn` degrees."""
+        width, height = small.width, small.height
+        if turn % 180:
+            width, height = height, width
+        frame = av.VideoFrame(width, height, "yuv420p")
+        parts = _rows(frame)
+        for part, stored in zip(parts, _rows(small), strict=True):
+            np.copyto(part, np.rot90(stored, -turn // 90) if turn else stored)
+        return cls(*parts, frame)
+
+
+def _rows(frame: Any) -> tuple[Plane, Plane, Plane]:
+    """The frame's own planes, without the padding of their lines."""
+    y, u, v = (
+        np.frombuffer(plane, dtype=np.uint8).reshape(-1, plane.line_size)[
+            : plane.height, : plane.width
         ]
-        width = small.height if turn % 180 else small.width
-        return cls(np.concatenate(parts).reshape(-1, width))
+        for plane in frame.planes[:3]
+    )
+    return y, u, v
 
 
 # Gets the planes, upright, and by how many degrees clockwise they were turned.
@@ -84,8 +88,8 @@ Draw = Callable[[Planes, int], None]
 class Mp4Writer:
     """Encodes decoded frames, upright and no larger than they are.
 
-    The size is that of the first frame, made even, at most 1920 a side. Frames that
-    need no drawing go to the encoder without a detour through Python.
+    The size is that of the first frame, made even, at most 1920 a side. What is drawn
+    is drawn on a copy's planes, without a detour through RGB.
     """
 
     def __init__(
@@ -120,7 +124,7 @@ class Mp4Writer:
             planes = Planes.upright(small, turn)
             if draw:
                 draw(planes, turn)
-            small = av.VideoFrame.from_ndarray(planes.array, format="yuv420p")
+            small = planes.frame
         # The source's own choice of key frames is not ours.
         small.pict_type = 0
         small.time_base = _TIME_BASE

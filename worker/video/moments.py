@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
-from worker.video.pictures import Picture, indexed_end, pictures
+from worker.video.gaps import indexed_end
+from worker.video.pictures import Picture, pictures
 from worker.video.source import OpenedVideo
 
 # A picture on screen for longer is given again when something changes on it.

@@ -25,7 +25,7 @@ from av.stream import Disposition
 
 from worker.video.claims import claimed_sizes
 from worker.video.errors import UnreadableVideo
-from worker.video.reader import DeadlineError, Reader
+from worker.video.reader import STALL_S, DeadlineError, Reader, StalledError
 from worker.video.sniff import sniff
 
 Source = str | Path | BinaryIO
@@ -137,9 +137,18 @@ def open_file(source: Source) -> Iterator[BinaryIO]:
         return
     try:
         yield source
-    finally:
-        with suppress(ValueError, OSError):
-            source.seek(0)
+    except StalledError:
+        # A read of it hangs still; whatever else is asked of it would hang as well.
+        raise
+    except BaseException:
+        _rewind(source)
+        raise
+    _rewind(source)
+
+
+def _rewind(source: BinaryIO) -> None:
+    with suppress(ValueError, OSError):
+        source.seek(0)
 
 
 @contextmanager
@@ -149,11 +158,13 @@ def open_video(
     max_pixels: int = MAX_PIXELS,
     size_bytes: int | None = None,
     deadline_s: float | None = None,
+    stall_s: float | None = None,
 ) -> Iterator[OpenedVideo]:
     """Open `source` for demuxing and decoding.
 
     Raises UnreadableVideo for whatever the header alone can tell, and OSError when
-    the file itself cannot be read.
+    the file itself cannot be read; `StalledError` is one, when a source other than a
+    path gives nothing for `stall_s` (`STALL_S`).
     """
     with open_file(source) as file:
         found = file.seek(0, io.SEEK_END)
@@ -163,7 +174,12 @@ def open_video(
         for size in claimed_sizes(file, name):
             _check_pixels(*size, limit=max_pixels)
         file.seek(0)
-        reader = Reader(file, deadline_s=deadline_s)
+        can_stall = not isinstance(source, str | Path | io.BytesIO)
+        reader = Reader(
+            file,
+            deadline_s=deadline_s,
+            stall_s=(STALL_S if stall_s is None else stall_s) if can_stall else None,
+        )
         container = _open_container(reader, name, max_pixels=max_pixels)
         try:
             stream = _pick_stream(container, max_pixels=max_pixels)
