@@ -19,7 +19,12 @@ from worker.slowfast.network import build_network
 from worker.training.cache import Frames, store_frames
 from worker.training.cli import add_arguments, run
 from worker.training.data import Clip
-from worker.training.errors import DataError, RecipeError, ResumeError
+from worker.training.errors import (
+    DataError,
+    DivergedError,
+    RecipeError,
+    ResumeError,
+)
 from worker.training.loop import Progress, train
 from worker.training.recipe import Recipe, load_recipe
 
@@ -140,6 +145,15 @@ def test_state_of_another_training_is_refused(tmp_path: Path) -> None:
         train(tiny_recipe(epochs=1), clips, [], out=tmp_path / "out")
     with pytest.raises(ResumeError, match="another recipe"):
         train(tiny_recipe(epochs=2), clips, [], out=tmp_path / "out", resume=True)
+
+
+def test_training_that_diverges_ends_and_keeps_nothing_of_it(
+    tmp_path: Path,
+) -> None:
+    clips, recipe = tiny_clips(tmp_path), tiny_recipe(epochs=3, lr=float("inf"))
+    with pytest.raises(DivergedError, match="is no number"):
+        train(recipe, clips, [], out=tmp_path / "out")
+    assert not (tmp_path / "out/state.pt").exists()
 
 
 def test_label_without_clips_is_refused(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ TrainingError
 ├── DataError      TRAINING_DATA      the clips cannot be read or do not suffice
 │   └── LeakError  TRAINING_LEAK      one source on both sides of a split
 ├── RecipeError    TRAINING_RECIPE    the recipe is unreadable or contradicts itself
+├── DivergedError  TRAINING_DIVERGED  what was learnt has become no number
 ├── DeviceError    TRAINING_DEVICE    the processor or GPU asked for is not there
 └── ResumeError    TRAINING_RESUME    the folder holds another training's state
 """
@@ -35,6 +36,11 @@ class LeakError(DataError):
 class RecipeError(TrainingError):
     code = "TRAINING_RECIPE"
     korean = "학습 설정이 올바르지 않습니다"
+
+
+class DivergedError(TrainingError):
+    code = "TRAINING_DIVERGED"
+    korean = "학습이 발산하여 중단했습니다"
 
 
 class DeviceError(TrainingError):

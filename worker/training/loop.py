@@ -24,7 +24,7 @@ from worker.slowfast.checkpoint import load_weights
 from worker.slowfast.network import build_network
 from worker.training.batches import Batch, batches, epoch_plan
 from worker.training.data import Clip, check_labels
-from worker.training.errors import ResumeError
+from worker.training.errors import DivergedError, ResumeError
 from worker.training.learner import Learner
 from worker.training.recipe import Recipe
 
@@ -104,6 +104,11 @@ def _step(
     torch.manual_seed((recipe.seed * 1000 + epoch) * 100_000 + step)
     learner.train()
     loss = learner.loss(batch)
+    if not bool(torch.isfinite(loss)):
+        raise DivergedError(
+            f"the loss of epoch {epoch + 1}, step {step + 1} is no number: "
+            "a lower lr or bf16: false may help"
+        )
     optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(learner.parameters(), 5.0)

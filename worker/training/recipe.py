@@ -74,6 +74,8 @@ class Recipe:
     def fingerprint(self) -> str:
         """The same for recipes that give the same weights, whatever they are called."""
         values = asdict(self)
+        if not values["augment"]:
+            del values["augment"]  # as recipes were before they could say it
         words = ("name", "version", "licence", "limits")
         values["card"] = {k: v for k, v in self.card.items() if k not in words}
         text = json.dumps(values, sort_keys=True, default=str)
