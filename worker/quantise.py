@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force",
         action="store_true",
-        help=f"accept it even if less than {LEAST_SAME:.0%} of the clips keep their "
+        help=f"accept it even if less than {LEAST_SAME:.0%}% of the clips keep their "
         "label",
     )
 
