@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -194,6 +195,31 @@ def test_precision_and_device_are_what_is_asked_for(
         np.testing.assert_allclose(rough, expected, atol=0.02)
     with pytest.raises(DeviceError, match="on the processor alone"):
         load_engine(card.path, kind="openvino", device="cuda:0")
+
+
+def test_an_openvino_that_fails_leaves_the_work_to_torch(
+    card: ModelCard, tmp_path: Path
+) -> None:
+    broken = tmp_path / "openvino"
+    broken.mkdir()
+    (broken / "__init__.py").write_text("raise ImportError('libopenvino.so is lost')")
+    script = (
+        "import sys; from worker.slowfast.engine import load_engine; "
+        "print(load_engine(sys.argv[1], kind=sys.argv[2], device='cpu').name)"
+    )
+    root = str(Path(__file__).parents[2])
+
+    def run(kind: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", script, str(card.path), kind],
+            env=os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{root}"},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    free, wanted = run("auto"), run("openvino")
+    assert free.stdout.strip() == "torch"
+    assert "libopenvino.so is lost" in free.stderr
+    assert wanted.returncode != 0 and wanted.stdout == ""
 
 
 def test_a_batch_gives_what_its_clips_give_alone(card: ModelCard, clips: Clips) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import os
 from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from worker.slowfast.card import ModelCard, load_card
 from worker.slowfast.errors import CardError, DeviceError, PrecisionError
 
+logger = logging.getLogger(__name__)
 Floats = NDArray[np.float32]
 Images = NDArray[np.uint8]
 Kind = Literal["auto", "torch", "openvino", "cuda"]
@@ -68,6 +70,7 @@ def load_engine(
 ) -> Engine:
     """The engine for a card; "auto" takes CUDA, else OpenVINO, else torch.
 
+    An OpenVINO that is there and fails is passed over by "auto", with a warning.
     `device` names the card of "cuda", as in "cuda:1"; "cpu" keeps "auto" off it.
     `precision` "auto" is bfloat16 where the hardware multiplies it, else float32;
     "int8" is OpenVINO's, and has to be prepared (`safe-eye quantise`).
@@ -81,6 +84,7 @@ def load_engine(
     card = load_card(card_path)
     if card.scores_people:
         return _people_engine(card, kind, device)
+    is_free = kind == "auto" and precision != "int8"
     kind = _kind(kind, device, precision)
     bf16 = {"fp32": False, "bf16": True}.get(precision)
     # Its pictures are as small as the network's input: not worth a second pool of
@@ -91,10 +95,16 @@ def load_engine(
 
         return CudaEngine(card, device=device or "cuda", bf16=bf16)
     if kind == "openvino":
-        from worker.slowfast.openvino_engine import OpenVinoEngine
-
         int8 = precision == "int8"
-        return OpenVinoEngine(card, cache_dir=cache_dir, bf16=bf16, int8=int8)
+        try:
+            from worker.slowfast.openvino_engine import OpenVinoEngine
+
+            return OpenVinoEngine(card, cache_dir=cache_dir, bf16=bf16, int8=int8)
+        except (ImportError, RuntimeError) as error:
+            if not is_free:
+                raise
+            # Slower, but better than a worker that cannot start.
+            logger.warning("OpenVINO cannot be used, torch is instead: %s", error)
     from worker.slowfast.torch_engine import TorchEngine
 
     return TorchEngine(card, bf16=bf16)
