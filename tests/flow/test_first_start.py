@@ -188,7 +188,7 @@ def test_a_database_that_can_only_be_read_is_said_in_one_sentence(home: Path) ->
         ("DATABASE_URL", "postgres://user:sec/ret@host/name", "DATABASE_URL is malf"),
         ("TIME_ZONE", "Mars/Base", "Incorrect timezone setting: Mars/Base"),
         ("LOG_LEVEL", "LOUD", "Unknown level: 'LOUD'"),
-        ("ENGINE", "warp", "ENGINE is one of auto, torch, openvino."),
+        ("ENGINE", "warp", "ENGINE is one of auto, torch, openvino, cuda."),
     ],
 )
 def test_a_bad_configuration_is_said_in_one_sentence(

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 FOLDER = Path(__file__).parents[2] / "requirements"
 # Its declared needs are those of its command line, see worker.in.
-ALONE = {"pyslowfast"}
+ALONE = {"pyslowfast", "pytorchvideo"}
 # Left out on purpose, and said so by what writes the locks.
 UNWANTED = runpy.run_path(str(FOLDER / "lock.py"))["UNWANTED"]
 
@@ -38,7 +38,7 @@ def test_every_python_gets_all_that_the_packages_need(python: str) -> None:
         "python_version": version,
         "extra": "",
     }
-    locked = _locked("web", "worker", "dev", "torch")
+    locked = _locked("web", "worker", "dev", "quantise", "torch")
     installed = {
         name
         for name, each in locked.items()
@@ -63,4 +63,4 @@ def test_every_python_gets_all_that_the_packages_need(python: str) -> None:
 
 def test_nothing_that_reports_to_others_is_installed() -> None:
     assert {"openvino-telemetry"} == UNWANTED
-    assert UNWANTED.isdisjoint(_locked("web", "worker", "dev", "torch"))
+    assert UNWANTED.isdisjoint(_locked("web", "worker", "dev", "quantise", "torch"))

@@ -63,7 +63,7 @@ def test_a_mapped_card_survives_being_written_and_read(tmp_path: Path) -> None:
 
 def test_what_a_card_has_no_use_for_is_not_written() -> None:
     assert set(card_to_dict(tiny_card())) == {
-        *tiny_values(), "training", "quality", "limits", "fast_input"
+        *tiny_values(), "training", "quality", "limits", "fast_input", "motion_gate"
     }  # fmt: skip
 
 
