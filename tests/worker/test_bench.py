@@ -126,7 +126,7 @@ def test_the_stage_is_that_of_the_innermost_room(street: Path) -> None:
 
 
 def test_the_picture_is_an_svg_with_every_stage() -> None:
-    drawn = stages.draw({"analysis": {"decode": 3.0, "network": 1.0}})
+    drawn = stages.draw("Where", {"analysis": {"decode": 3.0, "network": 1.0}})
     words = [e.text for e in ElementTree.fromstring(drawn).iter() if e.text]
     assert "75%" in words
     assert "4.0 s" in words

@@ -97,10 +97,12 @@ class Bench:
                     )
         if self._picture:
             drawn = {
-                f"{name}, a minute of {self._plan.minute.height}p30": {
+                name: {
                     stage: share * sampler.elapsed_s
                     for stage, share in sampler.shares().items()
                 }
                 for name, sampler in runs.items()
             }
-            self._picture.write_text(stages.draw(drawn), encoding="utf-8")
+            minute = self._plan.minute
+            title = f"Where the time goes, {minute.seconds} s of {minute.height}p30"
+            self._picture.write_text(stages.draw(title, drawn), encoding="utf-8")

@@ -99,10 +99,10 @@ _COLOURS: Final = {
 }
 
 
-_LEFT, _WIDTH, _ROW, _TOP = 270, 560, 44, 44
+_LEFT, _WIDTH, _ROW, _TOP = 160, 680, 44, 44
 
 
-def draw(runs: Mapping[str, Mapping[str, float]]) -> str:
+def draw(title: str, runs: Mapping[str, Mapping[str, float]]) -> str:
     """An SVG with a bar for each run: {its name: {stage: seconds}}."""
     longest = max((sum(run.values()) for run in runs.values()), default=0) or 1
     height = _TOP + _ROW * len(runs) + 46
@@ -110,7 +110,7 @@ def draw(runs: Mapping[str, Mapping[str, float]]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 {height}" '
         'font-family="sans-serif" font-size="14">',
         f'<rect width="960" height="{height}" fill="white"/>',
-        _text(16, 26, "Where the time goes", 'font-weight="bold"'),
+        _text(16, 26, title, 'font-weight="bold"'),
     ]
     for index, (name, run) in enumerate(runs.items()):
         y = _TOP + _ROW * index
