@@ -218,7 +218,10 @@ def follows(detection: Detection, truth: GroundTruth) -> bool:
     return max(hits.values(), default=0) >= 0.7 * len(detection.boxes)
 
 
-@pytest.mark.parametrize(("behaviour", "seed"), [("fall", 5), ("assault", 1), ("assault", 3), ("assault", 4), ("assault", 6)])
+@pytest.mark.parametrize(
+    ("behaviour", "seed"),
+    [("fall", 5), ("assault", 1), ("assault", 3), ("assault", 4), ("assault", 6)],
+)
 def test_people_of_a_rendered_scene_get_paths(
     behaviour: str, seed: int, people_model: Path, tmp_path: Path
 ) -> None:
