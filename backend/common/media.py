@@ -10,7 +10,9 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
-from typing import IO, Final
+from pathlib import Path
+from stat import S_ISREG
+from typing import Final
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import FileSystemStorage
@@ -50,28 +52,33 @@ _GONE: Final = {
 
 
 class FilePart:
-    """Some bytes of an open file, read in chunks beside the event loop.
+    """Some bytes of a file, read in chunks beside the event loop.
 
-    Closed by the response, also when the client leaves halfway.
+    Each chunk opens the file anew, in the thread that reads it: a client may leave, and
+    the task of its answer be cancelled, at any moment, and no file is left open.
     """
 
-    def __init__(self, file: IO[bytes], part: ByteRange) -> None:
-        self._file = file
+    def __init__(self, path: Path, part: ByteRange) -> None:
+        self._path = path
         self._part = part
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        left = self._part.size_bytes
-        await asyncio.to_thread(self._file.seek, self._part.first)
-        while left > 0:
-            chunk = await asyncio.to_thread(self._file.read, min(CHUNK_BYTES, left))
+        at, end = self._part.first, self._part.last + 1
+        while at < end:
+            chunk = await asyncio.to_thread(self._read, at, min(CHUNK_BYTES, end - at))
             if not chunk:
                 # Cut short behind our back; the length promised tells the client.
                 return
-            left -= len(chunk)
+            at += len(chunk)
             yield chunk
 
-    def close(self) -> None:
-        self._file.close()
+    def _read(self, at: int, size_bytes: int) -> bytes:
+        try:
+            with self._path.open("rb") as file:
+                file.seek(at)
+                return file.read(size_bytes)
+        except FileNotFoundError:
+            return b""
 
 
 @require_safe
@@ -87,34 +94,35 @@ async def serve_media(
     except BadTokenError as error:
         return _refusal(request, 403, _EXPIRED if error.expired else _FORGED)
     local = local_storage()
-    file = await asyncio.to_thread(_open, local, name) if local else None
-    if file is None:
+    found = await asyncio.to_thread(_find, local, name) if local else None
+    if found is None:
         return _refusal(request, 404, _GONE)
-    try:
-        response = _respond(request, file, name)
-    except BaseException:
-        file.close()
-        raise
+    response = _respond(request, *found, name)
     response["Cache-Control"] = f"private, max-age={max(0, until - int(time.time()))}"
     return response
 
 
-def _open(local: FileSystemStorage, name: str) -> IO[bytes] | None:
+def _find(local: FileSystemStorage, name: str) -> tuple[Path, os.stat_result] | None:
+    """The stored file, if it is there and may be read."""
     try:
-        return open(local.path(name), "rb")  # noqa: PTH123 the response closes it
+        path = Path(local.path(name))
+        if not os.access(path, os.R_OK):
+            return None
+        stat = path.stat()
     except (OSError, SuspiciousFileOperation):
         return None
+    return (path, stat) if S_ISREG(stat.st_mode) else None
 
 
-def _respond(request: HttpRequest, file: IO[bytes], name: str) -> HttpResponseBase:
-    """The answer to a valid request; takes `file` over, or closes it."""
-    stat = os.fstat(file.fileno())
+def _respond(
+    request: HttpRequest, path: Path, stat: os.stat_result, name: str
+) -> HttpResponseBase:
+    """The answer to a valid request."""
     modified = int(stat.st_mtime)
     etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
     headers = {**_headers(name), "ETag": etag, "Last-Modified": http_date(modified)}
     early = get_conditional_response(request, etag=etag, last_modified=modified)
     if early is not None:
-        file.close()
         early["ETag"] = etag
         return early
     part: ByteRange | None = None
@@ -122,7 +130,6 @@ def _respond(request: HttpRequest, file: IO[bytes], name: str) -> HttpResponseBa
         if request.method == "GET" and _range_holds(request, etag, modified):
             part = parse_range(request.headers.get("Range"), size_bytes=stat.st_size)
     except UnsatisfiableError:
-        file.close()
         headers["Content-Range"] = f"bytes */{stat.st_size}"
         headers["Content-Type"] = "text/plain"
         return HttpResponse(status=416, headers=headers)
@@ -131,10 +138,9 @@ def _respond(request: HttpRequest, file: IO[bytes], name: str) -> HttpResponseBa
     if part is not None:
         headers["Content-Range"] = f"bytes {part.first}-{part.last}/{stat.st_size}"
     if request.method == "HEAD":
-        file.close()
         return HttpResponse(headers=headers)
     return StreamingHttpResponse(
-        FilePart(file, sent), status=206 if part else 200, headers=headers
+        FilePart(path, sent), status=206 if part else 200, headers=headers
     )
 
 
