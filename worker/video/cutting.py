@@ -53,7 +53,7 @@ def _copied(
     end_s: Fraction,
     early_s: Fraction,
 ) -> Fraction | None:
-    """When the copy begins; None where there can be none, whatever `path` then holds."""
+    """When the copy begins; None where there can be none, whatever is in `path`."""
     if video.codec not in _COPIED_CODECS or video.format not in _COPIED_FORMATS:
         return None
     video.seek(start_s)
