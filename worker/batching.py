@@ -10,17 +10,19 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from worker.slowfast.engine import Engine, Floats
+from worker.slowfast.engine import Engine, Floats, FrameEngine, Images
 
 WAIT_S: Final = 0.004
 
+Array = NDArray[Any]
 Scores = tuple[Floats, Floats]
 
 
@@ -30,13 +32,20 @@ class EngineClosedError(RuntimeError):
 
 @dataclass(slots=True)
 class _Question:
-    slow: Floats
-    fast: Floats
+    """`parts` are what `call` takes, each with a first axis of clips."""
+
+    call: Callable[..., Scores]
+    parts: tuple[Array, ...]
     answer: Future[Scores] = field(default_factory=Future)
 
     @property
     def clips(self) -> int:
-        return len(self.fast)
+        return len(self.parts[-1])
+
+    def goes_with(self, other: _Question) -> bool:
+        """Whether both can be of one batch."""
+        shapes = self.parts[-1].shape[1:], other.parts[-1].shape[1:]
+        return self.call == other.call and shapes[0] == shapes[1]
 
 
 class SharedEngine:
@@ -64,7 +73,9 @@ class SharedEngine:
     def scores(self, slow: Floats, fast: Floats) -> Scores:
         """See `Engine.scores`. Raises what the engine raises for these clips, and
         `EngineClosedError`."""
-        question = _Question(slow, fast)
+        return self._ask(_Question(self._engine.scores, (slow, fast)))
+
+    def _ask(self, question: _Question) -> Scores:
         with self._changed:
             if self._is_closed:
                 raise EngineClosedError("the engine is closed")
@@ -112,7 +123,7 @@ class SharedEngine:
         room = self.best_batch
         while self._asked and (not batch or self._asked[0].clips <= room):
             first = self._asked[0]
-            if batch and first.fast.shape[1:] != batch[0].fast.shape[1:]:
+            if batch and not first.goes_with(batch[0]):
                 break
             batch.append(self._asked.popleft())
             room -= first.clips
@@ -120,9 +131,8 @@ class SharedEngine:
 
     def _answer(self, batch: list[_Question]) -> None:
         try:
-            slow = _joined([question.slow for question in batch])
-            fast = _joined([question.fast for question in batch])
-            scores, maps = self._engine.scores(slow, fast)
+            parts = zip(*(question.parts for question in batch), strict=True)
+            scores, maps = batch[0].call(*map(_joined, parts))
         except Exception as error:  # noqa: BLE001 - raised again where it was asked
             if len(batch) == 1:
                 batch[0].answer.set_exception(error)
@@ -138,5 +148,30 @@ class SharedEngine:
             at += question.clips
 
 
-def _joined(parts: list[Floats]) -> Floats:
+class SharedFrameEngine(SharedEngine):
+    """The same before an engine that takes frames as bytes."""
+
+    def __init__(self, engine: FrameEngine, **options: Any) -> None:
+        super().__init__(engine, **options)
+        self._frames = engine.score_frames
+
+    def score_frames(self, clips: Images) -> Scores:
+        """See `FrameEngine.score_frames`; raises what `scores` raises."""
+        return self._ask(_Question(self._frames, (clips,)))
+
+
+def share(engine: Engine) -> Engine:
+    """`engine` for many threads at a time, with all that it can do.
+
+    One that scores people, whose number differs from clip to clip, stays as it is:
+    threads may share it.
+    """
+    if engine.card.scores_people:
+        return engine
+    if isinstance(engine, FrameEngine):
+        return SharedFrameEngine(engine)
+    return SharedEngine(engine)
+
+
+def _joined(parts: Sequence[Array]) -> Array:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)

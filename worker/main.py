@@ -66,7 +66,7 @@ def build_tools() -> Tools:
     from django.conf import settings
 
     from worker.actors import Tools
-    from worker.batching import SharedEngine
+    from worker.batching import share
     from worker.slowfast.engine import load_engine
 
     engine = load_engine(
@@ -78,7 +78,7 @@ def build_tools() -> Tools:
     )
     analyses = settings.WORKER_ANALYSES
     return Tools(
-        engine=engine if analyses == 1 else SharedEngine(engine),
+        engine=engine if analyses == 1 else share(engine),
         gate="auto" if settings.MOTION_GATE else "off",
         analyses=analyses,
     )

@@ -8,12 +8,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+import torch
 
 from tests.worker import media
-from worker.batching import EngineClosedError, SharedEngine
+from tests.worker.zoo_cards import people_card
+from worker.batching import EngineClosedError, SharedEngine, share
+from worker.people.engine import PeopleTorchEngine
 from worker.pipeline import DetectionFound, analyse
-from worker.slowfast.engine import Floats
+from worker.scorers import scorer_for
+from worker.slowfast.engine import Floats, FrameEngine, Images
 from worker.slowfast.fake import FakeEngine
+from worker.slowfast.preprocess import fit_geometry
 
 PATIENCE_S = 30
 
@@ -132,3 +137,31 @@ def test_analyses_at_once_find_what_each_finds_alone(best_batch: int) -> None:
     shared.close()
     assert together == [found(data, FakeEngine()) for data in videos]
     assert all(together)
+
+
+class OfFrames(FakeEngine):
+    """Takes bytes too, and tells how many clips came at a time."""
+
+    def score_frames(self, clips: Images) -> tuple[Floats, Floats]:
+        self.calls.append(len(clips))
+        means = clips.mean(axis=(1, 2, 3, 4), dtype=np.float32)
+        return means[:, None], means[:, None, None, None, None]
+
+
+def test_an_engine_of_frames_still_takes_frames_when_shared() -> None:
+    engine = OfFrames(best_batch=4)
+    shared = share(engine)
+    assert isinstance(shared, FrameEngine)
+    assert not isinstance(share(FakeEngine()), FrameEngine)
+    clips = [np.full((1, 8, 4, 4, 3), value, dtype=np.uint8) for value in range(6)]
+    with ThreadPoolExecutor(len(clips)) as pool:
+        answers = list(pool.map(shared.score_frames, clips))
+    assert [scores.tolist() for scores, _ in answers] == [[[v]] for v in range(6)]
+    assert sum(engine.calls) == len(clips)
+
+
+def test_a_model_of_people_works_where_several_videos_are_analysed() -> None:
+    card = people_card()
+    engine = share(PeopleTorchEngine(card, network=torch.nn.Identity()))
+    scorer = scorer_for(engine, fit_geometry(160, 120, card.crop_px))
+    assert scorer.card is card
