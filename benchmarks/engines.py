@@ -14,7 +14,7 @@ ROUNDS = 7
 
 
 def measure() -> list[Row]:
-    """The bundled model and SlowFast 8x8 R50 (32×256²), as `safe-eye bench networks`."""
+    """The bundled model and SlowFast 8x8 R50, as `safe-eye bench networks` does."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         rows = []

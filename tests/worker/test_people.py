@@ -13,12 +13,13 @@ from openvino import opset13 as ops
 
 from tests.worker import media
 from tests.worker.tiny_model import save_tiny_model
-from tests.worker.zoo_cards import SEEN, people_card
+from tests.worker.zoo_cards import BOX_HEAD, SEEN, SLOW, people_card
 from worker.detections import Detection
 from worker.merging import Merger
 from worker.people.engine import PeopleEngine, PeopleTorchEngine
 from worker.people.finding import HogDetector, Images, moving_regions
 from worker.people.onnx import OnnxDetector, guess_layout, load_detector
+from worker.people.openvino_engine import PeopleOpenVinoEngine
 from worker.people.scorer import PersonScorer
 from worker.people.tracking import Person
 from worker.pipeline import DetectionFound, Finished, WindowScored, analyse
@@ -28,10 +29,10 @@ from worker.scenes.truth import GroundTruth
 from worker.scoring import Answer, Subject
 from worker.slowfast.card import ModelCard, load_card
 from worker.slowfast.engine import Floats, load_engine
-from worker.slowfast.errors import CardError, DetectorError
+from worker.slowfast.errors import DetectorError, PrecisionError
 from worker.slowfast.localise import Box
 from worker.slowfast.network import build_network
-from worker.slowfast.preprocess import fit_geometry
+from worker.slowfast.preprocess import fit_geometry, to_pathways
 from worker.video.clips import Clip
 from worker.video.windows import Window
 
@@ -347,8 +348,45 @@ def test_what_moves_is_found_and_a_still_picture_is_empty() -> None:
     assert 14 <= region.box.y <= 24
 
 
-def test_a_network_with_a_box_head_runs_with_torch_alone(people_model: Path) -> None:
+def test_a_network_with_a_box_head_has_an_engine_of_each_kind(
+    people_model: Path, tmp_path: Path
+) -> None:
     assert load_card(people_model).scores_people
-    assert load_engine(people_model).name == "torch"
-    with pytest.raises(CardError, match="needs torch"):
-        load_engine(people_model, kind="openvino")
+    assert load_engine(people_model).name == "openvino"
+    assert load_engine(people_model, kind="torch").name == "torch"
+    with pytest.raises(PrecisionError, match="INT8"):
+        load_engine(people_model, precision="int8")
+    for _ in range(2):
+        kept = load_engine(people_model, kind="openvino", cache_dir=tmp_path)
+        assert kept.scores(*clips(kept.card, 1))[0].shape == (1, 3)
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def clips(card: ModelCard, count: int) -> tuple[Floats, Floats]:
+    rng = np.random.default_rng(5)
+    shape = (count, card.fast_frames, card.crop_px, card.crop_px, 3)
+    return to_pathways(rng.integers(0, 256, shape, dtype=np.uint8), card)
+
+
+@pytest.mark.parametrize(
+    ("pathways", "bf16", "tolerance"), [(1, False, 1e-3), (2, True, 0.02)]
+)
+def test_both_engines_score_people_alike(
+    pathways: int, bf16: bool, tolerance: float
+) -> None:
+    card = people_card()
+    if pathways == 1:
+        card = people_card(architecture=BOX_HEAD | SLOW, alpha=1)
+    torch.manual_seed(2)
+    network = build_network(card).eval()
+    rng = np.random.default_rng(3)
+    slow, fast = clips(card, 3)
+    corners = rng.uniform(0, 30, (6, 2)), rng.uniform(31, 64, (6, 2))
+    boxes = np.column_stack([rng.integers(0, 3, 6), *corners]).astype(np.float32)
+    expected = PeopleTorchEngine(card, network=network).people_scores(slow, fast, boxes)
+    engine = PeopleOpenVinoEngine(card, network=network, bf16=bf16)
+    assert isinstance(engine, PeopleEngine)
+    np.testing.assert_allclose(
+        engine.people_scores(slow, fast, boxes), expected, atol=tolerance
+    )
+    assert engine.people_scores(slow, fast, boxes[:0]).shape == (0, 3)

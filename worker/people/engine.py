@@ -74,13 +74,20 @@ class PeopleTorchEngine:
 
         See `Engine.scores`; the maps are even, because a box head has none.
         """
-        side = float(self.card.crop_px)
-        boxes = np.array(
-            [[index, 0, 0, side, side] for index in range(len(slow))], dtype=np.float32
-        )
-        scores = self.people_scores(slow, fast, boxes)
-        return scores, np.zeros((*scores.shape, 1, 1, 1), dtype=np.float32)
+        return whole_pictures(self, slow, fast)
 
     def _tensor(self, values: Floats) -> torch.Tensor:
         tensor = torch.from_numpy(np.ascontiguousarray(values)).to(self._device)
         return tensor.contiguous(memory_format=torch.channels_last_3d)
+
+
+def whole_pictures(
+    engine: PeopleEngine, slow: Floats, fast: Floats
+) -> tuple[Floats, Floats]:
+    """`Engine.scores` of whole pictures, each as if it were one person's box."""
+    side = float(engine.card.crop_px)
+    boxes = np.array(
+        [[index, 0, 0, side, side] for index in range(len(slow))], dtype=np.float32
+    )
+    scores = engine.people_scores(slow, fast, boxes)
+    return scores, np.zeros((*scores.shape, 1, 1, 1), dtype=np.float32)

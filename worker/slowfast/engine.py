@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
 
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from worker.slowfast.card import ModelCard, load_card
-from worker.slowfast.errors import CardError, DeviceError, PrecisionError
+from worker.slowfast.errors import DeviceError, PrecisionError
 
 logger = logging.getLogger(__name__)
 Floats = NDArray[np.float32]
@@ -83,7 +84,7 @@ def load_engine(
         raise ValueError(f"precision must be one of {PRECISIONS}, not {precision!r}")
     card = load_card(card_path)
     if card.scores_people:
-        return _people_engine(card, kind, device)
+        return _people_engine(card, kind, device, precision, cache_dir)
     is_free = kind == "auto" and precision != "int8"
     kind = _kind(kind, device, precision)
     bf16 = {"fp32": False, "bf16": True}.get(precision)
@@ -95,28 +96,57 @@ def load_engine(
 
         return CudaEngine(card, device=device or "cuda", bf16=bf16)
     if kind == "openvino":
-        int8 = precision == "int8"
-        try:
+
+        def make() -> Engine:
             from worker.slowfast.openvino_engine import OpenVinoEngine
 
+            int8 = precision == "int8"
             return OpenVinoEngine(card, cache_dir=cache_dir, bf16=bf16, int8=int8)
-        except (ImportError, RuntimeError) as error:
-            if not is_free:
-                raise
-            # Slower, but better than a worker that cannot start.
-            logger.warning("OpenVINO cannot be used, torch is instead: %s", error)
+
+        if (engine := _if_it_works(make, is_free=is_free)) is not None:
+            return engine
     from worker.slowfast.torch_engine import TorchEngine
 
     return TorchEngine(card, bf16=bf16)
 
 
-def _people_engine(card: ModelCard, kind: Kind, device: str | None) -> Engine:
+def _people_engine(
+    card: ModelCard,
+    kind: Kind,
+    device: str | None,
+    precision: Precision,
+    cache_dir: str | Path | None,
+) -> Engine:
+    if precision == "int8":
+        raise PrecisionError(f"{card.name}: there is no INT8 form of a box head")
+    is_free = kind == "auto"
+    kind = _kind(kind, device, precision)
+    if kind == "openvino":
+
+        def make() -> Engine:
+            from worker.people.openvino_engine import PeopleOpenVinoEngine
+
+            bf16 = {"fp32": False, "bf16": True}.get(precision)
+            return PeopleOpenVinoEngine(card, cache_dir=cache_dir, bf16=bf16)
+
+        if (engine := _if_it_works(make, is_free=is_free)) is not None:
+            return engine
     from worker.people.engine import PeopleTorchEngine
 
-    if kind == "openvino":
-        raise CardError(f"{card.path}: a network with a box head needs torch")
     usual = "cuda" if kind == "cuda" else "cpu"
     return PeopleTorchEngine(card, device=device or usual)
+
+
+def _if_it_works(make: Callable[[], Engine], *, is_free: bool) -> Engine | None:
+    """The engine of OpenVINO; None, told, where it fails and another one may do."""
+    try:
+        return make()
+    except (ImportError, RuntimeError) as error:
+        if not is_free:
+            raise
+        # Slower, but better than a worker that cannot start.
+        logger.warning("OpenVINO cannot be used, torch is instead: %s", error)
+        return None
 
 
 def _kind(kind: Kind, device: str | None, precision: Precision) -> Kind:
