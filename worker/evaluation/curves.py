@@ -25,7 +25,8 @@ def counts(scores: Floats, positive: Bools) -> Counts:
     """At every distinct score: positives and negatives at or above it."""
     order = np.argsort(-scores, kind="stable")
     ranked, hits = scores[order], positive[order]
-    at = np.flatnonzero(np.append(np.diff(ranked) != 0, np.ones(len(ranked) > 0, bool)))
+    is_last = np.append(np.diff(ranked) != 0, True)[: len(ranked)]
+    at = np.flatnonzero(is_last)
     right = np.cumsum(hits)[at].astype(float)
     return Counts(ranked[at], right, at + 1 - right)
 
