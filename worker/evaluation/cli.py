@@ -105,9 +105,15 @@ def _evaluate(args: argparse.Namespace, load: Load) -> None:
         engine = load(args)
     with tempfile.TemporaryDirectory(prefix="safe-eye-evaluate-") as folder:
         watched = watch_all(
-            items, engine=engine, gate="off" if args.no_gate else "auto", scenes=args.scenes,
-            scene_seed=args.scene_seed, folder=Path(folder), told=told, lines=lines,
-        )  # fmt: skip
+            items,
+            engine=engine,
+            gate="off" if args.no_gate else "auto",
+            scenes=args.scenes,
+            scene_seed=args.scene_seed,
+            folder=Path(folder),
+            told=told,
+            lines=lines,
+        )
         lines.say("computing the figures")
         result = measure(watched, broken, engine.card, engine.name)
         result["thresholds"] = _chosen(args, watched, engine.card)
