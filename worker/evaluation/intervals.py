@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -30,13 +31,16 @@ def interval(
     names, codes = np.unique(np.asarray(sources, dtype=str), return_inverse=True)
     if len(names) < 2:
         return None
-    members = [np.flatnonzero(codes == code) for code in range(len(names))]
     rng = np.random.default_rng(seed)
-    values = []
-    for _ in range(rounds):
-        drawn = rng.integers(len(names), size=len(names))
-        values.append(figure(np.concatenate([members[i] for i in drawn])))
-    known = np.asarray([value for value in values if not math.isnan(value)])
+    draws = rng.integers(len(names), size=(rounds, len(names)))
+    if isinstance(figure, Ratio):
+        values = figure.of_draws(codes, draws)
+    else:
+        members = [np.flatnonzero(codes == code) for code in range(len(names))]
+        values = np.asarray(
+            [figure(np.concatenate([members[i] for i in drawn])) for drawn in draws]
+        )
+    known = values[~np.isnan(values)]
     if len(known) * 2 <= rounds:
         return None
     low, high = np.percentile(known, [2.5, 97.5])
@@ -54,15 +58,28 @@ def estimate(
     return {name: rounded(value), f"{name}_95": interval(figure, sources)}
 
 
-def ratio(tops: Sequence[float], bottoms: Sequence[float]) -> Callable[..., float]:
+def ratio(tops: Sequence[float], bottoms: Sequence[float]) -> Ratio:
     """A figure: the sum of the tops over that of the bottoms; nan over nothing."""
-    top, bottom = np.asarray(tops, dtype=float), np.asarray(bottoms, dtype=float)
+    return Ratio(np.asarray(tops, dtype=float), np.asarray(bottoms, dtype=float))
 
-    def figure(rows: Indices) -> float:
-        below = float(bottom[rows].sum())
-        return float(top[rows].sum()) / below if below else math.nan
 
-    return figure
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """See `ratio`. Its draws are sums, so all rounds are computed at once."""
+
+    tops: NDArray[np.float64]
+    bottoms: NDArray[np.float64]
+
+    def __call__(self, rows: Indices) -> float:
+        below = float(self.bottoms[rows].sum())
+        return float(self.tops[rows].sum()) / below if below else math.nan
+
+    def of_draws(self, codes: Indices, draws: Indices) -> NDArray[np.float64]:
+        """Its value in each row of `draws`, which holds sources by their number."""
+        tops = np.bincount(codes, self.tops)[draws].sum(axis=1)
+        bottoms = np.bincount(codes, self.bottoms)[draws].sum(axis=1)
+        nothing = np.full(len(draws), math.nan)
+        return np.divide(tops, bottoms, out=nothing, where=bottoms > 0)
 
 
 def upper_bound(events: int, *, chance: float = 0.05) -> float:
