@@ -79,7 +79,8 @@ class Ratio:
         tops = np.bincount(codes, self.tops)[draws].sum(axis=1)
         bottoms = np.bincount(codes, self.bottoms)[draws].sum(axis=1)
         nothing = np.full(len(draws), math.nan)
-        return np.divide(tops, bottoms, out=nothing, where=bottoms > 0)
+        np.divide(tops, bottoms, out=nothing, where=bottoms > 0)
+        return nothing
 
 
 def upper_bound(events: int, *, chance: float = 0.05) -> float:
