@@ -15,11 +15,11 @@ from worker.evaluation.boxes import box_figures
 from worker.evaluation.errors import ThresholdError
 from worker.evaluation.events import event_figures, overlap, pairs
 from worker.evaluation.material import Item, TrueEvent
-from worker.evaluation.scenes import HARMLESS, ROLES, ordered_scenes
+from worker.evaluation.scenes import HARMLESS, ROLES, ordered_scenes, true_event
 from worker.evaluation.thresholds import card_with, choose_thresholds
 from worker.evaluation.watching import merged_anew, watch
 from worker.scenes.casting import NORMAL
-from worker.scenes.truth import Box, GroundTruth
+from worker.scenes.truth import Box, Event, GroundTruth
 from worker.slowfast.card import BEHAVIOURS
 from worker.slowfast.fake import FakeEngine, fake_card
 
@@ -176,6 +176,16 @@ def test_without_clips_a_threshold_stays_and_without_footage_none_is_chosen() ->
     assert kept["on"] == card.thresholds["assault"]["on"] and "kept" in kept
     with pytest.raises(ThresholdError):
         choose_thresholds([watched(events=[FIGHT], scores=[1])], card, per_hour=1)
+
+
+def test_a_fall_of_a_scene_is_over_when_somebody_only_lies() -> None:
+    fall = true_event(Event("fall", Fraction(4), Fraction(10)))
+    assert (fall.start_s, fall.end_s) == (4, 7)
+    assert fall.is_start_known and not fall.is_end_known
+    before = true_event(Event("fall", Fraction(0), Fraction(10)))
+    assert not before.is_start_known
+    fight = true_event(Event("assault", Fraction(4), Fraction(10)))
+    assert fight == TrueEvent("assault", 4, 10)
 
 
 def test_scenes_come_by_turns_with_what_is_taken_for_them() -> None:

@@ -11,6 +11,7 @@ from typing import Final
 from worker.evaluation.material import Item, TrueEvent
 from worker.scenes.casting import VARIANTS
 from worker.scenes.scene import random_spec, render_file
+from worker.scenes.truth import Event
 from worker.slowfast.card import BACKGROUND
 
 SECONDS: Final = Fraction(10)
@@ -28,6 +29,11 @@ HARMLESS: Final[dict[str, tuple[str, ...]]] = {
         *("wheelchair", "wheelchair-pushed", "wheelchair-waits", "cane", "stroller"),
     ),
 }
+#: Known by what happens at their onset: somebody who lies has fallen, and falls no more.
+#: What is told later than this after the onset is about something else, and where such
+#: an event ends cannot be said.
+MOMENTARY: Final = ("fall", "dumping", "theft", "mobility")
+MOMENT_S: Final = 3.0
 #: Whose boxes show a behaviour; the first of these groups that is in the picture.
 ROLES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "assault": (("attacker", "victim"),),
@@ -61,15 +67,27 @@ class SceneOrder:
         )
         path = folder / Path(self.name).name
         truth = render_file(spec, path)
-        events = tuple(
-            TrueEvent(event.behaviour, float(event.start_s), float(event.end_s))
-            for event in truth.events
-        )
+        events = tuple(true_event(event) for event in truth.events)
         source, length_s = f"scenes/{self.seed}", float(truth.duration_s)
         return Item(
             path, self.name, self.label, source, "scene", length_s, events, truth,
             variant=self.variant,
         )  # fmt: skip
+
+
+def true_event(event: Event) -> TrueEvent:
+    """What an event of a scene is measured against; see `MOMENTARY`.
+
+    One that had begun before the video has no start that could be told.
+    """
+    start_s, end_s = float(event.start_s), float(event.end_s)
+    is_momentary = event.behaviour in MOMENTARY
+    if is_momentary:
+        end_s = min(end_s, start_s + MOMENT_S)
+    return TrueEvent(
+        event.behaviour, start_s, end_s,
+        is_start_known=start_s > 0, is_end_known=not is_momentary,
+    )  # fmt: skip
 
 
 def ordered_scenes(
