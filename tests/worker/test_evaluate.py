@@ -161,7 +161,7 @@ def test_the_report_loads_only_its_own_clips_and_runs_nothing(done: Path) -> Non
     assert not {"script", "link", "iframe", "object", "embed", "img"} & set(reader.tags)
     assert reader.handlers == []
     for address in reader.loads:
-        assert re.fullmatch(r"#[\w-]+|clips/\d{3}-\w+-\w+\.mp4", address)
+        assert re.fullmatch(r"#[\w-]+|clips/\d{3}-\w+-\w+\.mp4#t=0\.1", address)
     assert "url(" not in page and "@import" not in page
     assert "default-src 'none'" in page
 
@@ -229,14 +229,13 @@ def test_thresholds_are_written_to_a_new_card_with_how_they_were_chosen(
     (tmp_path / "model").mkdir()
     (tmp_path / "new").mkdir()
     original = save_tiny_model(tmp_path / "model")
-    parser = argparse.ArgumentParser()
-    add_arguments(parser)
     new = tmp_path / "new" / "card.yaml"
-    words = [
-        *("--data", str(data), "--model", str(original), "--engine", "torch"),
-        *("--false-alarms-per-hour", "0", "--write-card", str(new)),
-    ]
-    assert run(parser.parse_args(words)) == 0
+    words = (
+        *("--data", data, "--model", original),
+        *("--false-alarms-per-hour", "0", "--write-card", new),
+    )
+    engine = FakeEngine(load_card(original))
+    assert _run(*words, engine=engine) == 0
     card, before = load_card(new), load_card(original)
     assert card.weights_path.read_bytes() == before.weights_path.read_bytes()
     how = card.quality["thresholds"]["assault"]
@@ -245,10 +244,10 @@ def test_thresholds_are_written_to_a_new_card_with_how_they_were_chosen(
     assert how["hours"] > 0 and how["caution"]
     assert card.thresholds["fall"] == before.thresholds["fall"]
     written = new.read_bytes()
-    assert run(parser.parse_args(words)) == 2
+    assert _run(*words, engine=engine) == 2
     assert "--force" in capsys.readouterr().err
     assert new.read_bytes() == written
-    assert run(parser.parse_args([*words, "--force"])) == 0
+    assert _run(*words, "--force", engine=engine) == 0
 
 
 def test_the_bundled_card_is_never_written_over_silently(

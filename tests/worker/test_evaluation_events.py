@@ -63,6 +63,7 @@ def test_files_whose_times_are_unknown_are_left_out_of_overlaps_and_errors() -> 
     )
     assert found["touching"]["recall"] == 1
     assert found["iou_0.5"]["events"] == found["iou_0.5"]["detections"] == 0
+    assert found["iou_0.5"]["precision"] is None
     assert found["times"]["starts"] == found["delay"]["events"] == 0
     assert found["times"]["start_near"] is None
 
@@ -164,6 +165,7 @@ def test_the_threshold_is_that_of_most_recall_within_the_budget() -> None:
     one = choose_thresholds(files, card, per_hour=0.5)["assault"]
     assert 0.5 < one["on"] <= 0.6
     assert (one["recall"], one["per_hour"], one["alarms"]) == (0.75, 0.5, 1)
+    assert "2.00 h are too few to show 0.5 an hour" in one["caution"]
     assert one["per_hour_upper_95"] == pytest.approx(4.744 / 2, abs=0.01)
     stated = card_with(card, {"assault": one})
     assert stated.thresholds["assault"] == {"on": one["on"], "off": one["off"]}

@@ -106,8 +106,10 @@ def _touching(watched: Sequence[Watched], labels: Sequence[str]) -> dict[str, An
 def _at_level(
     watched: Sequence[Watched], labels: Sequence[str], level: float
 ) -> dict[str, Any]:
-    """One to one, by overlap in time; files whose events have no times are left out."""
+    """One to one, by overlap in time; files whose events have no times are left out,
+    and behaviours none of whose events has any."""
     timed = [w for w in watched if all(_is_timed(event) for event in w.item.events)]
+    labels = [label for label in labels if any(_events(w, label) for w in timed)]
     sources = [w.item.source for w in timed]
     events = [sum(len(_events(w, label)) for label in labels) for w in timed]
     told = [sum(len(w.found(label)) for label in labels) for w in timed]

@@ -113,4 +113,8 @@ def caution(files: int, sources: int) -> str | None:
     """What is to be said of a figure on few files or sources; None on enough."""
     if files >= LEAST_FILES and sources >= LEAST_SOURCES:
         return None
-    return f"{files} files of {sources} sources are too few to trust these figures"
+    return f"{_many(files, 'file')} of {_many(sources, 'source')}: too few to trust"
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -29,9 +29,9 @@ HARMLESS: Final[dict[str, tuple[str, ...]]] = {
         *("wheelchair", "wheelchair-pushed", "wheelchair-waits", "cane", "stroller"),
     ),
 }
-#: Known by what happens at their onset: somebody who lies has fallen, and falls no more.
-#: What is told later than this after the onset is about something else, and where such
-#: an event ends cannot be said.
+#: Known by what happens at their onset: who lies has fallen, and falls no more. What is
+#: told later than this after the onset is about something else, and where such an event
+#: ends cannot be said.
 MOMENTARY: Final = ("fall", "dumping", "theft", "mobility")
 MOMENT_S: Final = 3.0
 #: Whose boxes show a behaviour; the first of these groups that is in the picture.

@@ -145,15 +145,20 @@ def _told(ladder: Ladder, level: Level, per_hour: float) -> dict[str, Any]:
     hours = [w.hours for w in ladder.normal]
     sources = [w.item.source for w in ladder.normal]
     own = [w.item.source for w in ladder.others]
+    got = rate(level.alarms, hours, sources)
+    beware = caution(len(own), len(set(own)))
+    if got["per_hour_upper_95"] > per_hour:
+        short = f"{ladder.hours:.2f} h are too few to show {per_hour:g} an hour"
+        beware = f"{short}; {beware}" if beware else short
     return {
         "on": level.on,
         "off": off_of(level.on),
         "wanted_per_hour": per_hour,
         "hours": rounded(ladder.hours),
-        **rate(level.alarms, hours, sources),
+        **got,
         "events": sum(ladder.events()),
         **estimate("recall", ratio(level.found, ladder.events()), own),
-        "caution": caution(len(own), len(set(own))),
+        "caution": beware,
     }
 
 

@@ -134,7 +134,7 @@ def _mistake(row: dict[str, Any]) -> str:
     if row["clip"]:
         film = (
             f'<video controls preload="metadata" playsinline muted '
-            f'src="{html(row["clip"])}" aria-label="{said}"></video>'
+            f'src="{html(row["clip"])}#t=0.1" aria-label="{said}"></video>'
         )
     shown = {
         "Score": f"{row['score']:.2f}",

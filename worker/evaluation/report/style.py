@@ -28,7 +28,7 @@ th:first-child,td:first-child,.text{text-align:left}
 .text{white-space:normal;overflow-wrap:anywhere;min-width:9rem}
 th{font-weight:600}
 .range{color:var(--soft);font-size:.8rem;display:block}
-.grid-of{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));
+.grid-of{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,250px),1fr));
 gap:16px;margin:12px 0}
 figure,.tile{margin:0;background:var(--card);border:1px solid var(--rule);
 border-radius:10px;padding:12px;min-width:0}

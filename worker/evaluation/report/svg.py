@@ -9,7 +9,7 @@ from itertools import count
 from typing import Final
 
 WIDTH, HEIGHT = 340, 270
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 10, 10, 42
+_LEFT, _RIGHT, _TOP, _BOTTOM = 54, 10, 10, 42
 _GAP: Final = 24
 _ids = count(1)
 
