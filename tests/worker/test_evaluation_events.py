@@ -172,6 +172,17 @@ def test_the_threshold_is_that_of_most_recall_within_the_budget() -> None:
     assert stated.quality["thresholds"]["assault"]["wanted_per_hour"] == 0.5
 
 
+def test_it_is_said_when_no_threshold_keeps_within_the_budget() -> None:
+    files = [
+        watched("p", events=[FIGHT], scores=[1.0]),
+        watched("n", length_s=3600, scores=[1.0]),
+    ]
+    card = fake_card(("normal", "assault"))
+    told = choose_thresholds(files, card, per_hour=0)["assault"]
+    assert (told["on"], told["per_hour"]) == (1, 1)
+    assert "even the highest" in told["caution"]
+
+
 def test_without_clips_a_threshold_stays_and_without_footage_none_is_chosen() -> None:
     card = fake_card(("normal", "assault"))
     kept = choose_thresholds([watched(scores=[0.1])], card, per_hour=1)["assault"]

@@ -147,7 +147,9 @@ def _told(ladder: Ladder, level: Level, per_hour: float) -> dict[str, Any]:
     own = [w.item.source for w in ladder.others]
     got = rate(level.alarms, hours, sources)
     beware = caution(len(own), len(set(own)))
-    if got["per_hour_upper_95"] > per_hour:
+    if sum(level.alarms) > per_hour * ladder.hours + 1e-9:
+        beware = f"even the highest threshold gives more than {per_hour:g} an hour"
+    elif got["per_hour_upper_95"] > per_hour:
         short = f"{ladder.hours:.2f} h are too few to show {per_hour:g} an hour"
         beware = f"{short}; {beware}" if beware else short
     return {
