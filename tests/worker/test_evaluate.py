@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -261,6 +262,25 @@ def test_the_bundled_card_is_never_written_over_silently(
     assert _run("--data", data, *words) == 2
     assert "comes with Safe-Eye" in capsys.readouterr().err
     assert bundled().read_bytes() == before
+
+
+def test_names_that_are_no_text_go_to_no_terminal_and_break_no_result(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "yard").mkdir()
+    for name in (b"\xff\xfe.mp4", b"\x1b]0;title\x07.mp4"):
+        path = os.fsencode(tmp_path / "yard") + b"/" + name
+        Path(os.fsdecode(path)).write_bytes(media.video(seconds=3))
+    bad = os.fsdecode(os.fsencode(tmp_path / "yard") + b"/\x1b[31m\xff.mp4")
+    Path(bad).write_text("no video")
+    out = tmp_path / "r.json"
+    words = ("--negatives", tmp_path / "yard", "--json", out)
+    assert _run(*words, "--report", tmp_path / "report") == 0
+    captured = capsys.readouterr()
+    assert "\x1b" not in captured.err + captured.out
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert found["false_alarms"]["footage"]["files"] == 2
+    assert [one["code"] for one in found["material"]["broken"]] == ["NOT_A_VIDEO"]
 
 
 @pytest.mark.parametrize(

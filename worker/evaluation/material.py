@@ -91,8 +91,8 @@ def normal_footage(folders: Sequence[Path], told: Told) -> list[Item]:
         for path in sorted(folder.rglob("*")):
             if path.suffix.lower() not in VIDEOS:
                 continue
-            name = f"{folder.name}/{path.relative_to(folder)}"
-            source = f"{folder.name}/{path.parent.relative_to(folder)}"
+            name = _shown(f"{folder.name}/{path.relative_to(folder)}")
+            source = _shown(f"{folder.name}/{path.parent.relative_to(folder)}")
             length_s = _length(path, name, told)
             if length_s is not None:
                 items.append(Item(path, name, BACKGROUND, source, "footage", length_s))
@@ -125,7 +125,7 @@ def _items(
     set_name = index.parent.resolve().name
     for row in rows:
         file, label = row["file"] or "", row["label"] or ""
-        name = f"{set_name}/{file}"
+        name = _shown(f"{set_name}/{file}")
         if label not in (BACKGROUND, *BEHAVIOURS):
             told(Broken(name, "LABEL", f"{label!r} is no behaviour of Safe-Eye"))
             continue
@@ -137,7 +137,7 @@ def _items(
         except ValueError as error:
             told(Broken(name, "TIMES", str(error)))
             continue
-        source = f"{set_name}/{row['source']}"
+        source = _shown(f"{set_name}/{row['source']}")
         yield Item(index.parent / file, name, label, source, "clip", length_s, events)
 
 
@@ -163,6 +163,11 @@ def _events(
     if not 0 <= first < last:
         raise ValueError(f"from {first:g} s to {last:g} s is no time of the file")
     return (TrueEvent(label, first, last, start_s is not None, end_s is not None),)
+
+
+def _shown(name: str) -> str:
+    """A name for terminals and UTF-8: without controls and broken bytes."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in name)
 
 
 def _seconds(text: str | None) -> float | None:
