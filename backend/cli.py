@@ -160,6 +160,10 @@ _WORKER_COMMANDS = {
         "worker.training.cli",
         "Train a model on clips and rendered scenes.",
     ),
+    "evaluate": (
+        "worker.evaluation.cli",
+        "Measure a model: what it finds, misses and makes up.",
+    ),
     "bench": ("worker.bench.cli", "Measure what Safe-Eye costs on this machine."),
     "quantise": ("worker.quantise", "Make an INT8 form of a model, and measure it."),
     "scenes": ("worker.scenes.cli", "Render CCTV-like footage with ground truth."),

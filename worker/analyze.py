@@ -46,6 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="write the annotated video, snapshots and clips here",
     )
+    add_engine_arguments(parser)
+
+
+def add_engine_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which model is used and what runs it; see `load_engine_for`."""
     parser.add_argument(
         "--engine",
         choices=("auto", "torch", "openvino", "cuda"),
@@ -86,7 +91,7 @@ def run(args: argparse.Namespace, *, load: Load | None = None) -> int:
 
     try:
         _check_readable(args.file)
-        result, is_complete = _analyse(args, load or _load)
+        result, is_complete = _analyse(args, load or load_engine_for)
     except UnreadableVideo as error:
         return _fail(f"{args.file}: {error.message(_language())}", UNREADABLE)
     except _InputError as error:
@@ -118,7 +123,8 @@ def _check_readable(file: str) -> None:
         raise _InputError(error.strerror or "cannot be opened") from error
 
 
-def _load(args: argparse.Namespace) -> Engine:
+def load_engine_for(args: argparse.Namespace) -> Engine:
+    """What `--model`, `--engine`, `--device` and `--precision` ask for."""
     from worker.slowfast.engine import load_engine
     from worker.slowfast.zoo.store import card_in_use, models_folder, named_or_path
 

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import islice
 from typing import Final
 
 from worker.slowfast.localise import Box, smoothed
@@ -55,8 +56,10 @@ class Hysteresis:
     """Merges one behaviour's windows, given in order, into detections.
 
     A run of windows scoring at least `off` is a detection once one of them scores
-    `on`. It takes in the weaker windows before and after. A run longer than
-    `longest_s` is cut there; what follows is a detection of its own once it is sure.
+    `on`. It takes in the weaker windows after, and of those before the ones from the
+    first that is halfway to `on`: what comes earlier is mere suspicion. A run longer
+    than `longest_s` is cut there; what follows is a detection of its own once it is
+    sure.
     """
 
     def __init__(
@@ -108,16 +111,19 @@ class Hysteresis:
 
     def _detection(self, run: _Run, until_s: Fraction | None) -> Detection:
         peak = _peak(run.scores)
-        first, last = run.windows[0], run.windows[-1]
+        likely = (self._on + self._off) / 2
+        first = next(i for i, score in enumerate(run.scores) if score >= likely)
+        last = run.windows[-1]
+        boxes = zip(run.windows, smoothed(run.boxes), strict=True)
         return Detection(
             behaviour=self._behaviour,
             score=max(run.scores),
-            start_s=self._start(first),
+            start_s=self._start(run.windows[first]),
             end_s=_centre(last) + self._stride_s / 2 if until_s is None else until_s,
             peak_s=_centre(run.windows[peak]),
             boxes=tuple(
                 TimedBox(_centre(window), box.x, box.y, box.w, box.h)
-                for window, box in zip(run.windows, smoothed(run.boxes), strict=True)
+                for window, box in islice(boxes, first, None)
             ),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from worker.people.tracking import iou
 from worker.slowfast.localise import Box, locate, motion, smoothed
 from worker.slowfast.preprocess import fit_geometry
 
@@ -53,6 +54,14 @@ def test_the_box_is_where_it_moves(
     assert abs(centre[0] - (x + 8)) < 9
     assert abs(centre[1] - (y + 12)) < 9
     assert box.w * box.h < size[0] * size[1] / 4
+
+
+def test_the_box_is_as_large_as_what_moves() -> None:
+    geometry = fit_geometry(SIDE * 5, SIDE * 5, SIDE)
+    found = locate(_clip((72, 40)), _looking_at(1, 2), geometry)
+    # The block is 16 x 24 and shakes by 5 to either side.
+    true = Box(67 * 5, 40 * 5, 26 * 5, 24 * 5)
+    assert iou(found, true) > 0.7
 
 
 def test_of_two_movers_the_one_that_the_network_looks_at() -> None:

@@ -270,16 +270,24 @@ def _merged(scores: list[float], *, longest_s: int = 30) -> list[Detection]:
         ([0.1, 0.2, 0.1], []),
         ([0.1, 0.5, 0.5, 0.1], []),
         ([0.1, 0.6, 0.1], [(1.25, 1.75, 0.6)]),
-        ([0.1, 0.4, 0.7, 0.4, 0.1], [(1.25, 2.75, 0.7)]),
+        # Less than halfway from off to on is not yet part of it.
+        ([0.1, 0.4, 0.7, 0.4, 0.1], [(1.75, 2.75, 0.7)]),
+        ([0.1, 0.4, 0.5, 0.4, 0.7, 0.1], [(1.75, 3.25, 0.7)]),
         ([0.1, 0.7, 0.4, 0.9, 0.29], [(1.25, 2.75, 0.9)]),
         ([0.7, 0.1, 0.1, 0.8, 0.1], [(0, 1.25, 0.7), (2.25, 2.75, 0.8)]),
         ([0.1, 0.1, 0.7], [(1.75, 3, 0.7)]),
-        ([0.3, 0.6], [(0, 2.5, 0.6)]),
+        ([0.3, 0.6], [(1.25, 2.5, 0.6)]),
+        ([0.5, 0.6], [(0, 2.5, 0.6)]),
     ],
 )
 def test_neighbours_merge_with_hysteresis(scores: list[float], expected: list) -> None:
     found = _merged(scores)
     assert [(f.start_s, f.end_s, f.score) for f in found] == expected
+
+
+def test_there_are_no_boxes_before_the_start() -> None:
+    (found,) = _merged([0.1, 0.4, 0.7, 0.4, 0.1])
+    assert [(box.t_s, box.x) for box in found.boxes] == [(2, 2), (2.5, 3)]
 
 
 def test_the_peak_is_the_middle_of_the_highest() -> None:

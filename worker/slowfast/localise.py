@@ -21,11 +21,10 @@ Images = NDArray[np.uint8]
 # Motion outside of where the network looks still counts a little: the map's cells
 # are large and its edges vague.
 _FLOOR: Final = 0.15
-_KEPT: Final = 0.2
-_PADDING: Final = 0.04
+_KEPT: Final = 0.15
 _SMALLEST: Final = 0.1
 _JOINED: Final = 0.3
-_NEAR: Final = 0.12
+_NEAR: Final = 0.06
 _NOISE_SPREADS: Final = 8.0
 # Less than this in levels of grey is what rounding leaves, not motion.
 _LEAST_CHANGE: Final = 1e-3
@@ -144,7 +143,10 @@ def _bounds(mask: NDArray[np.bool_]) -> tuple[float, float, float, float]:
 
 
 def _to_source(edges: tuple[float, float, float, float], geometry: Geometry) -> Box:
-    """Pad, grow to a sensible size, map to the source and keep inside of it."""
+    """Grow to a sensible size, map to the source and keep inside of it.
+
+    No margin: a second's motion is as large as whoever moves, or larger.
+    """
     x1, x2 = _grown(edges[0], edges[2], geometry.crop_px)
     y1, y2 = _grown(edges[1], edges[3], geometry.crop_px)
     left, top = (float(v) for v in geometry.to_source(x1, y1))
@@ -157,6 +159,5 @@ def _to_source(edges: tuple[float, float, float, float], geometry: Geometry) -> 
 
 
 def _grown(low: float, high: float, side: int) -> tuple[float, float]:
-    low, high = low - side * _PADDING, high + side * _PADDING
     lacking = max(side * _SMALLEST - (high - low), 0) / 2
     return low - lacking, high + lacking

@@ -1,0 +1,211 @@
+"""Events are matched in time; delays, false alarms and boxes are what they are."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from tests.worker import media
+from tests.worker.evaluated import detection, watched
+from worker.detections import TimedBox
+from worker.evaluation.alarms import false_alarms
+from worker.evaluation.boxes import box_figures
+from worker.evaluation.errors import ThresholdError
+from worker.evaluation.events import event_figures, overlap, pairs
+from worker.evaluation.material import Item, TrueEvent
+from worker.evaluation.scenes import HARMLESS, ROLES, ordered_scenes, true_event
+from worker.evaluation.thresholds import card_with, choose_thresholds
+from worker.evaluation.watching import merged_anew, watch
+from worker.scenes.casting import NORMAL
+from worker.scenes.truth import Box, Event, GroundTruth
+from worker.slowfast.card import BEHAVIOURS
+from worker.slowfast.fake import FakeEngine, fake_card
+
+FIGHT = TrueEvent("assault", 2, 6)
+ON = {"assault": 0.6}
+
+
+def test_overlap_in_time() -> None:
+    assert overlap(FIGHT, detection("assault", 2, 6)) == 1
+    assert overlap(FIGHT, detection("assault", 4, 8)) == pytest.approx(2 / 6)
+    assert overlap(FIGHT, detection("assault", 6, 8)) == 0
+
+
+def test_each_event_has_one_detection_the_one_that_fits_best() -> None:
+    poor, good = detection("assault", 1, 3), detection("assault", 2.5, 6)
+    other = detection("fall", 2, 6)
+    file = watched(events=[FIGHT], detections=[poor, other, good])
+    (pair,) = pairs(file, "assault")
+    assert pair.detection is good
+
+
+def test_precision_and_recall_by_touch_and_by_overlap() -> None:
+    files = [
+        watched("a", events=[FIGHT], detections=[detection("assault", 2, 6)]),
+        watched("b", events=[FIGHT], detections=[detection("assault", 5, 9)]),
+        watched("c", events=[FIGHT]),
+        watched("d", detections=[detection("assault", 0, 3)]),
+    ]
+    found = event_figures(files, ["assault"], ON)
+    assert (found["events"], found["detections"]) == (3, 3)
+    assert found["touching"]["recall"] == found["touching"]["precision"] == 0.6667
+    assert found["iou_0.3"]["recall"] == found["iou_0.5"]["recall"] == 0.3333
+    assert found["iou_0.5"]["recall_95"][0] == 0
+
+
+def test_files_whose_times_are_unknown_are_left_out_of_overlaps_and_errors() -> None:
+    whole = TrueEvent("assault", 0, 10, is_start_known=False, is_end_known=False)
+    told = detection("assault", 1, 3)
+    found = event_figures(
+        [watched(events=[whole], detections=[told], scores=[0.9])], ["assault"], ON
+    )
+    assert found["touching"]["recall"] == 1
+    assert found["iou_0.5"]["events"] == found["iou_0.5"]["detections"] == 0
+    assert found["iou_0.5"]["precision"] is None
+    assert found["times"]["starts"] == found["delay"]["events"] == 0
+    assert found["times"]["start_near"] is None
+
+
+def test_errors_of_start_and_end() -> None:
+    files = [
+        watched("a", events=[FIGHT], detections=[detection("assault", 1.5, 6)]),
+        watched("b", events=[FIGHT], detections=[detection("assault", 3, 7.5)]),
+    ]
+    times = event_figures(files, ["assault"], ON)["times"]
+    assert (times["start_error_s"], times["start_late_s"]) == (0.75, 0.25)
+    assert (times["start_near"], times["end_near"]) == (0.5, 0.5)
+
+
+def test_the_delay_ends_with_the_first_window_that_could_raise_the_alarm() -> None:
+    # The window of 1.5 to 3.5 s is the fourth.
+    late = watched("a", events=[FIGHT], scores=[0, 0, 0.5, 0.6, 0.9])
+    never = watched("b", events=[FIGHT], scores=[0.5] * 9)
+    early = watched("c", events=[TrueEvent("assault", 8, 9)], scores=[0.9])
+    delay = event_figures([late, never, early], ["assault"], ON)["delay"]
+    assert (delay["events"], delay["median_s"]) == (1, 1.5)
+
+
+def test_no_false_alarm_in_an_hour_may_still_be_three() -> None:
+    files = [watched(str(i), length_s=1800) for i in range(2)]
+    found = false_alarms(files, ["assault"])
+    assert (found["hours"], found["alarms"], found["per_hour"]) == (1, 0, 0)
+    assert found["per_hour_upper_95"] == pytest.approx(3, abs=0.01)
+
+
+def test_false_alarms_are_counted_by_the_hour_and_behaviour() -> None:
+    told = [detection("assault", 1, 3), detection("fall", 1, 3)]
+    files = [watched("a", length_s=900, detections=told), watched("b", length_s=900)]
+    found = false_alarms(files, ["fall", "assault"])
+    assert (found["hours"], found["alarms"], found["per_hour"]) == (0.5, 2, 4)
+    assert found["classes"]["fall"]["per_hour"] == 2
+    assert false_alarms([], ["fall"])["hours"] == 0
+
+
+def test_boxes_are_compared_with_all_who_take_part() -> None:
+    boxes = [
+        Box(Fraction(t), person, x, 10, 20, 40, role)
+        for t in range(10)
+        for person, x, role in (
+            (1, 10, "attacker"),
+            (2, 30, "victim"),
+            (3, 90, "bystander"),
+        )
+    ]
+    truth = GroundTruth(Fraction(10), Fraction(1), 160, 120, [], boxes)
+    right = TimedBox(Fraction(4), 10, 10, 40, 40)
+    half = TimedBox(Fraction(4), 10, 10, 20, 40)
+    beside = TimedBox(Fraction(4), 90, 10, 20, 40)
+    for box, quality in ((right, (1, 1)), (half, (0.5, 1)), (beside, (0, 0))):
+        told = detection("assault", 2, 6, boxes=[box])
+        file = watched(events=[FIGHT], detections=[told], truth=truth)
+        found = box_figures([file], ["assault"], is_of_people=False)
+        assert (found["mean_iou"], found["centre_inside"]) == quality
+    file = watched(
+        events=[FIGHT],
+        detections=[detection("assault", 2, 6, boxes=[half])],
+        truth=truth,
+    )
+    assert box_figures([file], ["assault"], is_of_people=True)["mean_iou"] == 1
+
+
+def test_merging_anew_gives_what_the_pipeline_gave(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    block = media.Block("assault", 3, 6, x=100, y=60)
+    path.write_bytes(media.video(seconds=12, blocks=(block,)))
+    item = Item(path, "a", "assault", "x/a", "clip", 12, (FIGHT,))
+    engine = FakeEngine()
+    found = watch(item, engine=engine)
+    pair = engine.card.thresholds["assault"]
+    anew = merged_anew(
+        found.windows, "assault", on=pair["on"], off=pair["off"],
+        stride_s=engine.card.stride_s,
+    )  # fmt: skip
+    (told,) = found.found("assault")
+    assert [(d.start_s, d.end_s, d.score) for d in anew] == [
+        (told.start_s, told.end_s, told.score)
+    ]
+    assert told.boxes
+
+
+def test_the_threshold_is_that_of_most_recall_within_the_budget() -> None:
+    files = [
+        watched(f"p{i}", events=[FIGHT], scores=[0, 0, 0, score])
+        for i, score in enumerate((0.95, 0.8, 0.6, 0.3))
+    ]
+    files += [
+        watched("n1", length_s=3600, scores=[0.7, 0, 0, 0, 0, 0.4]),
+        watched("n2", length_s=3600, scores=[0.5]),
+    ]
+    card = fake_card(("normal", "assault"))
+    none = choose_thresholds(files, card, per_hour=0)["assault"]
+    assert 0.7 < none["on"] <= 0.8
+    assert (none["recall"], none["alarms"], none["hours"]) == (0.5, 0, 2)
+    one = choose_thresholds(files, card, per_hour=0.5)["assault"]
+    assert 0.5 < one["on"] <= 0.6
+    assert (one["recall"], one["per_hour"], one["alarms"]) == (0.75, 0.5, 1)
+    assert "2.00 h are too few to show 0.5 an hour" in one["caution"]
+    assert one["per_hour_upper_95"] == pytest.approx(4.744 / 2, abs=0.01)
+    stated = card_with(card, {"assault": one})
+    assert stated.thresholds["assault"] == {"on": one["on"], "off": one["off"]}
+    assert stated.quality["thresholds"]["assault"]["wanted_per_hour"] == 0.5
+
+
+def test_it_is_said_when_no_threshold_keeps_within_the_budget() -> None:
+    files = [
+        watched("p", events=[FIGHT], scores=[1.0]),
+        watched("n", length_s=3600, scores=[1.0]),
+    ]
+    card = fake_card(("normal", "assault"))
+    told = choose_thresholds(files, card, per_hour=0)["assault"]
+    assert (told["on"], told["per_hour"]) == (1, 1)
+    assert "even the highest" in told["caution"]
+
+
+def test_without_clips_a_threshold_stays_and_without_footage_none_is_chosen() -> None:
+    card = fake_card(("normal", "assault"))
+    kept = choose_thresholds([watched(scores=[0.1])], card, per_hour=1)["assault"]
+    assert kept["on"] == card.thresholds["assault"]["on"] and "kept" in kept
+    with pytest.raises(ThresholdError):
+        choose_thresholds([watched(events=[FIGHT], scores=[1])], card, per_hour=1)
+
+
+def test_a_fall_of_a_scene_is_over_when_somebody_only_lies() -> None:
+    fall = true_event(Event("fall", Fraction(4), Fraction(10)))
+    assert (fall.start_s, fall.end_s) == (4, 7)
+    assert fall.is_start_known and not fall.is_end_known
+    before = true_event(Event("fall", Fraction(0), Fraction(10)))
+    assert not before.is_start_known
+    fight = true_event(Event("assault", Fraction(4), Fraction(10)))
+    assert fight == TrueEvent("assault", 4, 10)
+
+
+def test_scenes_come_by_turns_with_what_is_taken_for_them() -> None:
+    orders = list(ordered_scenes(6, ["assault", "fall"], first_seed=900_000))
+    labels = " ".join(order.label for order in orders)
+    assert labels == "assault normal fall normal assault normal"
+    assert len({o.seed for o in orders}) == 6
+    assert orders[0].variant != orders[4].variant
+    assert set(HARMLESS) == set(ROLES) == set(BEHAVIOURS)
+    assert {name for names in HARMLESS.values() for name in names} <= set(NORMAL)

@@ -1,0 +1,198 @@
+"""Whether events are found, when, and how soon: detections beside what is true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from worker.detections import Detection
+from worker.evaluation.intervals import Indices, estimate, ratio
+from worker.evaluation.material import TrueEvent
+from worker.evaluation.watching import Watched
+
+IOU_LEVELS: Final = (0.3, 0.5)
+NEAR_S: Final = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An event and the detection that is taken to be it."""
+
+    watched: Watched
+    event: TrueEvent
+    detection: Detection
+    iou: float
+
+
+def overlap(event: TrueEvent, detection: Detection) -> float:
+    """Intersection over union of the two stretches of time, in [0, 1]."""
+    start_s, end_s = float(detection.start_s), float(detection.end_s)
+    shared = min(event.end_s, end_s) - max(event.start_s, start_s)
+    if shared <= 0:
+        return 0.0
+    return shared / (event.end_s - event.start_s + end_s - start_s - shared)
+
+
+def pairs(watched: Watched, label: str) -> list[Pair]:
+    """Events and detections of one behaviour, one to one, the best overlap first."""
+    candidates = sorted(
+        (
+            Pair(watched, event, found, iou)
+            for event in _events(watched, label)
+            for found in watched.found(label)
+            if (iou := overlap(event, found)) > 0
+        ),
+        key=lambda pair: -pair.iou,
+    )
+    kept: list[Pair] = []
+    for pair in candidates:
+        if all(
+            pair.event is not other.event and pair.detection is not other.detection
+            for other in kept
+        ):
+            kept.append(pair)
+    return kept
+
+
+def event_figures(
+    watched: Sequence[Watched], labels: Sequence[str], thresholds: dict[str, float]
+) -> dict[str, Any]:
+    """Recall, precision, times and delays of the events of these behaviours.
+
+    `thresholds` says at which score each behaviour's detections start.
+    """
+    both = [pair for w in watched for label in labels for pair in pairs(w, label)]
+    result: dict[str, Any] = {
+        "events": sum(len(_events(w, label)) for w in watched for label in labels),
+        "detections": sum(len(w.found(label)) for w in watched for label in labels),
+        "touching": _touching(watched, labels),
+    }
+    for level in IOU_LEVELS:
+        result[f"iou_{level}"] = _at_level(watched, labels, level)
+    result["times"] = _times(both)
+    result["delay"] = _delays(watched, labels, thresholds)
+    return result
+
+
+def _events(watched: Watched, label: str) -> list[TrueEvent]:
+    return [event for event in watched.item.events if event.behaviour == label]
+
+
+def _touching(watched: Sequence[Watched], labels: Sequence[str]) -> dict[str, Any]:
+    """An event is found, and a detection right, when the two overlap at all."""
+    sources, events, found, detections, right = [], [], [], [], []
+    for w in watched:
+        true = [e for label in labels for e in _events(w, label)]
+        told = [d for label in labels for d in w.found(label)]
+        hits = [
+            (event, detection)
+            for event in true
+            for detection in told
+            if detection.behaviour == event.behaviour and overlap(event, detection)
+        ]
+        sources.append(w.item.source)
+        events.append(len(true))
+        detections.append(len(told))
+        found.append(len({id(event) for event, _ in hits}))
+        right.append(len({id(detection) for _, detection in hits}))
+    return estimate("recall", ratio(found, events), sources) | estimate(
+        "precision", ratio(right, detections), sources
+    )
+
+
+def _at_level(
+    watched: Sequence[Watched], labels: Sequence[str], level: float
+) -> dict[str, Any]:
+    """One to one, by overlap in time; files whose events have no times are left out,
+    and behaviours none of whose events has any."""
+    timed = [w for w in watched if all(_is_timed(event) for event in w.item.events)]
+    labels = [label for label in labels if any(_events(w, label) for w in timed)]
+    sources = [w.item.source for w in timed]
+    events = [sum(len(_events(w, label)) for label in labels) for w in timed]
+    told = [sum(len(w.found(label)) for label in labels) for w in timed]
+    hits = [
+        sum(pair.iou >= level for label in labels for pair in pairs(w, label))
+        for w in timed
+    ]
+    return {
+        "events": sum(events),
+        "detections": sum(told),
+        **estimate("recall", ratio(hits, events), sources),
+        **estimate("precision", ratio(hits, told), sources),
+    }
+
+
+def _is_timed(event: TrueEvent) -> bool:
+    return event.is_start_known and event.is_end_known
+
+
+def _times(both: Sequence[Pair]) -> dict[str, Any]:
+    """Errors of starts and ends of right detections, where the true time is known."""
+    result: dict[str, Any] = {}
+    for end, known in (("start", "is_start_known"), ("end", "is_end_known")):
+        rows = [pair for pair in both if getattr(pair.event, known)]
+        errors = np.asarray(
+            [
+                float(getattr(pair.detection, f"{end}_s"))
+                - getattr(pair.event, f"{end}_s")
+                for pair in rows
+            ]
+        )
+        result |= {f"{end}s": len(rows), **_errors(end, errors, _sources(rows))}
+    return result
+
+
+def _errors(
+    end: str, errors: np.ndarray[Any, Any], sources: list[str]
+) -> dict[str, Any]:
+    ones, near = np.ones(len(errors)), np.abs(errors) <= NEAR_S + 1e-6
+    return {
+        **estimate(f"{end}_error_s", ratio(list(np.abs(errors)), list(ones)), sources),
+        **estimate(f"{end}_late_s", ratio(list(errors), list(ones)), sources),
+        **estimate(f"{end}_near", ratio(list(near), list(ones)), sources),
+    }
+
+
+def _delays(
+    watched: Sequence[Watched], labels: Sequence[str], thresholds: dict[str, float]
+) -> dict[str, Any]:
+    """From an event's start to the end of the first window that can raise the alarm."""
+    rows = [
+        (w.item.source, delay_s)
+        for w in watched
+        for label in labels
+        for delay_s in _item_delays(w, label, thresholds[label])
+    ]
+    values = np.asarray([delay_s for _, delay_s in rows])
+    sources = [source for source, _ in rows]
+
+    def median(chosen: Indices) -> float:
+        return float(np.median(values[chosen]))
+
+    def late(chosen: Indices) -> float:
+        return float(np.percentile(values[chosen], 90))
+
+    return {
+        "events": len(rows),
+        **estimate("median_s", median, sources),
+        **estimate("p90_s", late, sources),
+    }
+
+
+def _item_delays(watched: Watched, label: str, on: float) -> Iterator[float]:
+    for event in _events(watched, label):
+        if not event.is_start_known:
+            continue
+        for window in watched.windows:
+            start_s, end_s = float(window.start_s), float(window.end_s)
+            meets = start_s < event.end_s and end_s > event.start_s
+            if meets and window.scores.get(label, 0.0) >= on:
+                yield end_s - event.start_s
+                break
+
+
+def _sources(both: Sequence[Pair]) -> list[str]:
+    return [pair.watched.item.source for pair in both]

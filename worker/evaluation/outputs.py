@@ -1,0 +1,56 @@
+"""What an evaluation writes beside its result: checked before the work, whole after."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from worker.evaluation.errors import OutputError
+from worker.evaluation.report.folder import check_folder
+from worker.evaluation.thresholds import card_with
+from worker.slowfast.card import MODELS, ModelCard, save_card
+
+
+def check_outputs(args: argparse.Namespace) -> None:
+    """Refuse, before hours of work, what could not be written after it."""
+    if args.write_card is not None:
+        if args.false_alarms_per_hour is None:
+            raise OutputError("--write-card needs --false-alarms-per-hour")
+        _check_card(args.write_card, is_forced=args.force)
+    if args.report is not None:
+        check_folder(args.report)
+    for path in (args.json, args.write_card):
+        if path is None:
+            continue
+        if path.is_dir():
+            raise OutputError(f"{path}: a folder has this name")
+        if not os.access(path.absolute().parent, os.W_OK):
+            raise OutputError(f"{path.absolute().parent}: no folder to write to")
+
+
+def _check_card(path: Path, *, is_forced: bool) -> None:
+    if is_forced or not path.exists():
+        return
+    whose = "comes with Safe-Eye" if MODELS in path.resolve().parents else "is there"
+    raise OutputError(f"{path}: this card {whose}; --force writes over it")
+
+
+def write_card(card: ModelCard, chosen: dict[str, dict[str, Any]], path: Path) -> None:
+    """The card with the chosen thresholds, and what it names beside it.
+
+    The card comes last: whoever sees it finds its weights.
+    """
+    if card.path is not None:
+        for name in (card.weights, str(card.detector.get("file", ""))):
+            source = card.path.parent / name
+            beside = path.parent / name
+            if name and source.is_file() and not beside.exists():
+                part = beside.with_name(f".{name}.{os.getpid()}")
+                shutil.copyfile(source, part)
+                part.replace(beside)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    save_card(card_with(card, chosen), part)
+    part.replace(path)
