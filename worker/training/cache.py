@@ -77,5 +77,15 @@ def load_frames(path: Path) -> Frames:
     return Frames(np.asarray(np.load(path, mmap_mode="r")), np.load(_ticks_path(path)))
 
 
+def length_ticks(path: Path) -> int:
+    """How many ticks the clip at `path` has."""
+    return len(np.load(_ticks_path(path), mmap_mode="r"))
+
+
+def touch(path: Path) -> None:
+    """Note that the clip at `path` is used; its pictures' own file stays as it is."""
+    _ticks_path(path).touch()
+
+
 def _ticks_path(path: Path) -> Path:
     return path.with_suffix(".ticks.npy")
