@@ -165,6 +165,13 @@ _WORKER_COMMANDS = {
     "scenes": ("worker.scenes.cli", "Render CCTV-like footage with ground truth."),
     "models": ("worker.models_cli", "Add checkpoints of the model zoos, choose one."),
 }
+#: The same of those that do.
+_DJANGO_COMMANDS = {
+    "export-clips": (
+        "worker.actors.exporting",
+        "Write judged alarms as clips to train and evaluate with.",
+    ),
+}
 
 
 def _parser(argv: list[str]) -> argparse.ArgumentParser:
@@ -196,9 +203,11 @@ def _parser(argv: list[str]) -> argparse.ArgumentParser:
     choice.add_argument("--write", action="store_true")
     choice.add_argument("--check", action="store_true")
     choice.add_argument("--release", action="store_true")
-    for name, (module, text) in _WORKER_COMMANDS.items():
+    for name, (module, text) in (_WORKER_COMMANDS | _DJANGO_COMMANDS).items():
         sub = commands.add_parser(name, help=text, description=text)
         if argv[:1] == [name]:
+            if name in _DJANGO_COMMANDS:
+                _setup_django()
             add_arguments, run_command = _lazy(module)
             add_arguments(sub)
             sub.set_defaults(run=run_command)

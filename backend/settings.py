@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "backend.apps.events",
     "backend.apps.videos",
     "backend.apps.cameras",
+    "backend.apps.inference",
     "backend.apps.analysis",
     "backend.apps.alarms",
     "backend.apps.chat",

@@ -6,13 +6,20 @@ import errno
 import os
 import re
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import av.error
 
 from worker.analyze_report import ProgressLine
-from worker.video.annotate import write_annotated, write_clip, write_snapshot
+from worker.video.annotate import (
+    MARGIN_S,
+    write_annotated,
+    write_clip,
+    write_snapshot,
+)
+from worker.video.cutting import cut
 from worker.video.errors import UnreadableVideo
 
 if TYPE_CHECKING:
@@ -20,7 +27,7 @@ if TYPE_CHECKING:
     from worker.video.probe import VideoInfo
 
 ANNOTATED: Final = "annotated.mp4"
-_OURS: Final = re.compile(r"annotated\.mp4|\d{3,}-\w+\.mp4")
+_OURS: Final = re.compile(r"annotated\.mp4|\d{3,}-\w+(-clean)?\.mp4")
 
 
 class WrittenOverError(OSError):
@@ -78,7 +85,12 @@ class Output:
         clip = self._made(
             f"{name}.mp4", lambda path: write_clip(self._file, found, path)
         )
+        self._made(f"{name}-clean.mp4", lambda path: self._cut(found, path))
         return snapshot, clip
+
+    def _cut(self, found: Detection, path: Path) -> None:
+        start_s = max(found.start_s - MARGIN_S, Fraction(0))
+        cut(self._file, path, start_s=start_s, end_s=found.end_s + MARGIN_S)
 
     def _made(self, name: str, write: Callable[[Path], None]) -> str | None:
         """The path of what `write` makes; None, told, when it cannot be made."""

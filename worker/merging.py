@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Final
 
 from worker.detections import Detection, Hysteresis
@@ -12,13 +14,37 @@ from worker.slowfast.card import ModelCard
 from worker.video.windows import Window
 
 _WHOLE: Final = -1
+NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The scores from which a behaviour begins (`on`) and below which it ends."""
+
+    on: float
+    off: float
+
+
+def wanted_levels(card: ModelCard, wanted: Mapping[str, float]) -> dict[str, Level]:
+    """Each behaviour's levels: the card's, or from another `on` in `wanted`.
+
+    The end then moves with the start, as far as the card holds them apart. What
+    `wanted` says of behaviours that the model does not know is passed over.
+    """
+    levels = {}
+    for label in card.labels[1:]:
+        on, off = card.thresholds[label]["on"], card.thresholds[label]["off"]
+        start = wanted.get(label, on)
+        levels[label] = Level(start, start * off / on)
+    return levels
 
 
 class Merger:
     """One `Hysteresis` for each behaviour and whom it is about."""
 
-    def __init__(self, card: ModelCard) -> None:
+    def __init__(self, card: ModelCard, wanted: Mapping[str, float] = NOTHING) -> None:
         self._card = card
+        self._levels = wanted_levels(card, wanted)
         self._open: dict[int, dict[str, Hysteresis]] = {}
 
     def add(self, window: Window, answer: Answer) -> Iterator[Detection]:
@@ -37,8 +63,9 @@ class Merger:
 
     def goes_on(self, answer: Answer) -> bool:
         """Whether a behaviour that has begun would last through this answer."""
-        off = {label: pair["off"] for label, pair in self._card.thresholds.items()}
-        return any(answer.scores[label] >= level for label, level in off.items())
+        return any(
+            answer.scores[label] >= level.off for label, level in self._levels.items()
+        )
 
     def _add(self, window: Window, subject: Subject) -> Iterator[Detection]:
         if subject.key not in self._open:
@@ -56,13 +83,9 @@ class Merger:
         self._open.clear()
 
     def _fresh(self) -> dict[str, Hysteresis]:
-        card = self._card
         return {
             label: Hysteresis(
-                label,
-                on=card.thresholds[label]["on"],
-                off=card.thresholds[label]["off"],
-                stride_s=card.stride_s,
+                label, on=level.on, off=level.off, stride_s=self._card.stride_s
             )
-            for label in card.labels[1:]
+            for label, level in self._levels.items()
         }

@@ -7,7 +7,7 @@ that of a few clips, for a minute of video as for a day of it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from fractions import Fraction
@@ -17,7 +17,7 @@ from typing import Final, Literal, Protocol
 from worker.clip_feed import ClipFeed, Item
 from worker.detections import Detection
 from worker.gate.plan import GateSettings
-from worker.merging import Merger
+from worker.merging import NOTHING, Merger
 from worker.pipeline_events import (
     DetectionFound,
     Event,
@@ -60,6 +60,7 @@ def analyse(
     limits: Limits | None = None,
     should_stop: Callable[[], bool] | None = None,
     gate: Gate = "auto",
+    wanted: Mapping[str, float] = NOTHING,
     clock: Callable[[], float] = time.monotonic,
 ) -> Generator[Event, None, None]:
     """Analyse `source` with `engine`, telling what is found as it is found.
@@ -68,12 +69,14 @@ def analyse(
     Ends without `Finished` when `should_stop` says so; it is asked some times a
     second. With `gate` "auto" windows in which nothing moves are not looked at,
     unless the card refuses that; "off" looks at all. Closing the generator ends the
-    decoding thread and closes the file. `clock` gives the seconds by which progress
-    is paced.
+    decoding thread and closes the file. `wanted` is behaviour → the score at which a
+    detection starts where that is not to be the card's own. `clock` gives the seconds
+    by which progress is paced.
     """
     info = probe(source, limits=limits)
     geometry = fit_geometry(info.width, info.height, engine.card.crop_px)
-    run = _Run(info=info, scorer=scorer_for(engine, geometry), clock=clock)
+    scorer = scorer_for(engine, geometry)
+    run = _Run(info=info, scorer=scorer, wanted=wanted, clock=clock)
     yield run.progress()
     feed = ClipFeed(
         source,
@@ -101,11 +104,12 @@ class _Run:
         *,
         info: VideoInfo,
         scorer: Scorer,
+        wanted: Mapping[str, float],
         clock: Callable[[], float],
     ) -> None:
         self._info, self._scorer, self._clock = info, scorer, clock
         card = scorer.card
-        self._merger = Merger(card)
+        self._merger = Merger(card, wanted)
         self._began = self._told = clock()
         # How far all is dealt with, and how far windows were looked at.
         self._done_s = self._seen_s = Fraction(0)

@@ -19,6 +19,8 @@ from backend.schema.cameras.subscriptions import CamerasSubscription
 from backend.schema.chat.mutations import ChatMutation
 from backend.schema.chat.queries import ChatQuery
 from backend.schema.chat.subscriptions import ChatSubscription
+from backend.schema.inference.mutations import InferenceMutation
+from backend.schema.inference.queries import InferenceQuery
 from backend.schema.notices.mutations import NoticesMutation
 from backend.schema.notices.queries import NoticesQuery
 from backend.schema.notices.subscriptions import NoticesSubscription
@@ -34,6 +36,7 @@ class Query(
     AccountsQuery,
     VideosQuery,
     CamerasQuery,
+    InferenceQuery,
     AnalysisQuery,
     AlarmsQuery,
     TagsQuery,
@@ -51,6 +54,7 @@ class Mutation(
     AccountsMutation,
     VideosMutation,
     CamerasMutation,
+    InferenceMutation,
     AnalysisMutation,
     AlarmsMutation,
     TagsMutation,

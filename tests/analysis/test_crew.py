@@ -13,13 +13,14 @@ from backend.apps.accounts.models import Organization
 from backend.apps.alarms.models import Alarm
 from backend.apps.analysis.models import Analysis, AnalysisState, Detection
 from backend.apps.analysis.services import request_analysis
+from backend.apps.inference.selectors import model_in_use
 from backend.common import broker as brokers
 from tests.analysis.scripts import FALL, one_fall, tools
 from tests.rows import install_catalogue, make_video
 from tests.waiting import PATIENCE_S, until
 from worker import pipeline
 from worker.actors import run_analysis
-from worker.main import Crew
+from worker.crew import Crew
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,8 +83,10 @@ def test_a_crew_sends_and_does_what_was_queued_before_it_began(
         return analysis.state == AnalysisState.DONE
 
     until(is_done, what="the crew")
+    until(lambda: model_in_use() is not None, what="the model to be told")
     assert crew.stop()
     assert Alarm.objects.count() == 1
+    assert str(model_in_use()) == "fake 1"
 
 
 def test_a_crew_has_as_many_analyses_under_way_as_its_tools_say(broker: Any) -> None:

@@ -23,7 +23,7 @@ from tests.waiting import PATIENCE_S, until
 from worker import pipeline
 from worker.actors import Tools, run_analysis
 from worker.actors.running import Run
-from worker.main import Crew
+from worker.crew import Crew
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OnPicture = Callable[[Fraction], None]

@@ -145,7 +145,7 @@ class Site:
         """Start analysing what is uploaded."""
         from backend.common.broker import get_broker
         from worker.actors import Tools
-        from worker.main import Crew
+        from worker.crew import Crew
         from worker.slowfast.fake import FakeEngine
 
         if self._crew is None:

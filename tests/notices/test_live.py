@@ -22,7 +22,7 @@ from tests.notices.conftest import in_hours, make_notice
 from tests.racing import at_once
 from tests.schema.test_live import ProductSite, connected
 from tests.transport.site import Site, Socket, writers
-from worker.main import sweep
+from worker.crew import sweep
 
 PUBLISHED = """subscription($after: String) { noticePublished(after: $after) {
   cursor notice { title state createdBy { name } } } }"""

@@ -7,6 +7,7 @@ deep, without lists that are pages themselves: a new list or field is tried by i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,12 +32,16 @@ from backend.apps.cameras.services import create_camera
 from backend.apps.chat.models import ChatRoom
 from backend.apps.chat.posting import edit_message, post_message
 from backend.apps.chat.services import add_member, create_room
+from backend.apps.inference.services import register_model, set_threshold
 from backend.apps.notices.services import create_notice
 from backend.apps.tags.services import add_tag, set_status
 from backend.schema.base import to_global_id
 from backend.schema.root import schema
 from tests.conftest import Person
 from tests.rows import make_alarm, make_people, make_running
+from worker.actors.introducing import model_facts
+from worker.slowfast.card import BACKGROUND, BEHAVIOURS
+from worker.slowfast.fake import FakeEngine, fake_card
 
 SCHEMA = schema.graphql_schema
 DEEP = 2
@@ -133,6 +138,7 @@ class Shelf:
         )
         self._find(number * 100_000)
         self._judge(by)
+        self._learn(number)
         create_memo(by=by, alarm=self.alarm, text="Seen")
         create_notice(by=self.alice, values={"title": "News", "text": "Read this."})
         room = create_room(by=by, name="Other", member_ids=[self.alice.pk])
@@ -157,6 +163,14 @@ class Shelf:
             video=self.analysis.video,
             state=AnalysisState.DONE,
         )
+
+    def _learn(self, number: int) -> None:
+        """One more model, which knows one behaviour more, each with a threshold set."""
+        known = BEHAVIOURS[:number]
+        card = replace(fake_card((BACKGROUND, *known)), name=f"model {number}")
+        register_model(model_facts(FakeEngine(card)))
+        for behaviour in known:
+            set_threshold(by=self.alice, behaviour=behaviour, camera=None, value=0.5)
 
     def _judge(self, by: Any) -> None:
         acknowledge_alarm(alarm=self.alarm, by=by)

@@ -60,7 +60,7 @@ OPEN = {"Notice"}
 PRIVATE = {"ApiToken", "Invitation", "ResumableUpload"}
 PRIVATE_LISTS = {"apiTokens", "sessions"}
 # What holds no words of an organisation.
-WORDLESS = {"risks", "systemStatus"}
+WORDLESS = {"models", "risks", "systemStatus", "thresholds"}
 DEPTH = 4
 
 

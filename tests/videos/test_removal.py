@@ -32,7 +32,7 @@ from backend.common.storage import put_object
 from tests.conftest import Person
 from tests.rows import CLAIM, make_alarm
 from tests.videos.conftest import stored_names
-from worker.main import sweep
+from worker.crew import sweep
 
 LATER = timedelta(days=8)
 

@@ -64,6 +64,7 @@ def test_the_folder_of_the_video_may_be_the_output(tmp_path: Path) -> None:
         "001-assault.mp4",
         "001-assault.jpg",
         "001-assault-clean.jpg",
+        "001-assault-clean.mp4",
     }
 
 

@@ -77,6 +77,7 @@ class Run:
             source,
             engine=self.tools.engine,
             gate=self.tools.gate,
+            wanted=services.wanted_thresholds(self.analysis),
             should_stop=self._should_stop,
         )
         # Left at whatever error, the pipeline ends its thread before the file goes.

@@ -91,6 +91,7 @@ def _raise_if_due(detection: Detection) -> Alarm | None:
         organization_id=detection.organization_id,
         type=type_,
         risk=_risk_of(type_, verdict.level),
+        camera_id=detection.analysis.camera_id,
         video_id=detection.analysis.video_id,
         detection=detection,
         score=detection.score,

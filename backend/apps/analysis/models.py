@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from backend.apps.accounts.models import Organization, User
+from backend.apps.cameras.models import Camera
 from backend.apps.videos.models import Video
 
 
@@ -28,6 +29,10 @@ class Analysis(models.Model):
         Organization, on_delete=models.CASCADE, related_name="+"
     )
     video = models.ForeignKey(Video, on_delete=models.CASCADE, related_name="analyses")
+    # Whose footage it is, where that was told.
+    camera = models.ForeignKey(
+        Camera, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, related_name="+"
     )

@@ -25,7 +25,7 @@ _FAILURES = {
 def analyses(user: User) -> QuerySet[Analysis]:
     """The analyses that `user` may see, with their videos."""
     return Analysis.objects.visible_to(user).select_related(
-        "video__created_by__organization"
+        "video__created_by__organization", "camera__created_by"
     )
 
 
@@ -38,6 +38,7 @@ def detections(user: User) -> QuerySet[Detection]:
     """The detections that `user` may see, with their analysis, video and alarm."""
     return Detection.objects.visible_to(user).select_related(
         "analysis__video__created_by__organization",
+        "analysis__camera__created_by",
         "alarm__type__risk",
         "alarm__risk",
         "alarm__video__created_by__organization",

@@ -19,11 +19,13 @@ from backend.apps.analysis.errors import InternalFailure, LeaseLost, VideoNotRea
 from backend.apps.analysis.found import GapRow
 from backend.apps.analysis.messages import AnalyseVideo
 from backend.apps.analysis.models import Analysis, AnalysisQuerySet, AnalysisState
+from backend.apps.cameras.models import Camera
 from backend.apps.events.services import (
     ANALYSIS_CHANGED,
     publish_event,
     send_ephemeral,
 )
+from backend.apps.inference.selectors import set_levels
 from backend.apps.videos.models import Video, VideoState
 
 MAX_ATTEMPTS = 3
@@ -32,9 +34,12 @@ REQUEST_TRIES = 3
 OPEN_STATES = (AnalysisState.QUEUED, AnalysisState.RUNNING)
 
 
-def request_analysis(*, video: Video, by: User | None) -> Analysis:
+def request_analysis(
+    *, video: Video, by: User | None, camera: Camera | None = None
+) -> Analysis:
     """Queue one analysis of `video`; a worker hears of it after commit.
 
+    `camera` says whose footage it is: its thresholds hold, and its alarms name it.
     While one of the same video is queued or running, that one is the answer.
     Raises `VideoNotReady`, also for a video that was deleted meanwhile; IntegrityError
     when `by` was.
@@ -46,7 +51,7 @@ def request_analysis(*, video: Video, by: User | None) -> Analysis:
         tries += 1
         try:
             with transaction.atomic():
-                return _create(video=video, by=by)
+                return _create(video=video, by=by, camera=camera)
         except IntegrityError:
             present = Analysis.objects.filter(video=video, state__in=OPEN_STATES)
             if (found := present.first()) is not None:
@@ -56,7 +61,7 @@ def request_analysis(*, video: Video, by: User | None) -> Analysis:
                 raise
 
 
-def _create(*, video: Video, by: User | None) -> Analysis:
+def _create(*, video: Video, by: User | None, camera: Camera | None) -> Analysis:
     # The lock makes it take turns with who deletes the video.
     present = Video.objects.select_for_update().filter(pk=video.pk, deleted_at=None)
     if not present.values_list("pk").first():
@@ -64,6 +69,7 @@ def _create(*, video: Video, by: User | None) -> Analysis:
     analysis = Analysis.objects.create(
         organization_id=video.organization_id,
         video=video,
+        camera=camera,
         created_by=by,
         due_at=_resend_at(),
     )
@@ -91,6 +97,17 @@ def claim_analysis(*, analysis_id: int, claim: str, model: str) -> Analysis | No
     analysis = Analysis.objects.select_related("video").get(pk=analysis_id)
     publish_change(analysis)
     return analysis
+
+
+def wanted_thresholds(analysis: Analysis) -> dict[str, float]:
+    """Behaviour → the score that its organisation or camera asks for, where one does.
+
+    For all others the model's own holds.
+    """
+    rows = set_levels(
+        organization_id=analysis.organization_id, camera_id=analysis.camera_id
+    )
+    return {behaviour: row.value for behaviour, row in rows.items()}
 
 
 def renew_lease(*, analysis_id: int, claim: str, done_ms: int) -> bool:

@@ -8,8 +8,7 @@ from typing import Any
 import graphene
 
 from backend.apps.alarms.selectors import AlarmFilter as Wanted
-from backend.apps.cameras.models import Camera as CameraRow
-from backend.common.errors import InvalidInput, NotFound
+from backend.common.errors import InvalidInput
 from backend.common.texts import is_text, one_line
 from backend.schema.accounts.types import User
 from backend.schema.alarms.types import AlarmState
@@ -131,16 +130,6 @@ def keys(given: list[str], node: type[ModelNode], *, field: str) -> set[int]:
     """The keys of ids of `node`. Raises InvalidId, InvalidInput."""
     _bounded(given)
     return {key(id_, node, field=field) for id_ in given}
-
-
-def camera_target(info: Any, given: str | None) -> CameraRow | None:
-    """The camera that an alarm is to refer to. Raises InvalidId, NotFound."""
-    if given is None:
-        return None
-    camera: CameraRow = Camera.get_target(info, given, field="camera_id")
-    if camera.deleted_at is not None:
-        raise NotFound(field="camera_id")
-    return camera
 
 
 def _bounded(given: list[str]) -> None:

@@ -21,6 +21,7 @@ from backend.schema.base import (
     choices_enum,
     connection_field,
 )
+from backend.schema.cameras.types import Camera
 from backend.schema.feed_pages import FeedConnection, feed_cursor, with_cursor
 
 AnalysisState = choices_enum(
@@ -163,6 +164,9 @@ class Analysis(ModelNode):
 
     state = graphene.Field(AnalysisState, required=True, description="How far it is.")
     video = graphene.Field(_video_type, required=True, description="What is analysed.")
+    camera = graphene.Field(
+        Camera, description="Whose footage it is; null where that was not told."
+    )
     progress = graphene.Float(required=True, description="0 to 1.")
     eta_s = graphene.Float(description="Estimated seconds until it is done.")
     # `model` of this class is the table.

@@ -5,9 +5,11 @@ from __future__ import annotations
 from tests.schema.rights.terms import (
     ADMINS,
     ADMINS_CREATE,
+    ALLOWED,
     AUTHORS,
     CREATE,
     EMPTY,
+    FORBIDDEN,
     LIST,
     NOT_FOUND,
     OWN,
@@ -132,4 +134,29 @@ CAMERAS = (
     Rule(field="Subscription.cameraStatusChanged", who=LIST),
 )
 
-RULES = (*VIDEOS, *UPLOADS, *ANALYSES, *CAMERAS)
+#: What is said of one's own organisation; models are the installation's.
+_TOLD = who(ADMINS_CREATE, token_admin=FORBIDDEN, token_read=ALLOWED)
+INFERENCE = (
+    Rule(field="Query.models", who=_TOLD),
+    Rule(field="Query.thresholds", when="of the organisation", who=_TOLD),
+    Rule(
+        field="Query.thresholds",
+        when="of a camera",
+        given={"cameraId": "@Camera"},
+        who=who(ADMINS, token_admin=FORBIDDEN, token_read=ALLOWED),
+    ),
+    Rule(
+        field="Mutation.setThreshold",
+        when="of the organisation",
+        given={"behaviour": "fall", "value": 0.7},
+        who=ADMINS_CREATE,
+    ),
+    Rule(
+        field="Mutation.setThreshold",
+        when="of a camera",
+        given={"behaviour": "fall", "value": 0.7, "cameraId": "@Camera"},
+        who=ADMINS,
+    ),
+)
+
+RULES = (*VIDEOS, *UPLOADS, *ANALYSES, *CAMERAS, *INFERENCE)

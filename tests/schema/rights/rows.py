@@ -18,12 +18,15 @@ from backend.apps.alarms.writing import create_alarm
 from backend.apps.cameras.services import create_camera
 from backend.apps.chat.posting import post_message
 from backend.apps.chat.services import create_room
+from backend.apps.inference.services import register_model
 from backend.apps.notices.services import create_notice
 from backend.apps.tags.services import add_tag, set_status
 from backend.apps.videos.editing import hide_video
 from backend.apps.videos.uploads import start_upload
 from tests.rows import make_alarm, make_running, make_video
 from tests.schema.rights.people import OURS
+from worker.actors.introducing import model_facts
+from worker.slowfast.fake import FakeEngine
 
 Rows = dict[str, Model]
 
@@ -39,6 +42,7 @@ def rows_of(
 ) -> Rows:
     """One of everything in an organisation, each with `mark` in its words."""
     camera = create_camera(by=admin, number=1, name=mark, area="")
+    register_model(model_facts(FakeEngine()))
     return {
         "Organization": organization,
         "Camera": camera,

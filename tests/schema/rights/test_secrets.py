@@ -45,8 +45,10 @@ SECRET = {
     "videos.Video.source_url",
 }
 #: Called alike, but no secrets, or told to those who are to know them: the join code
-#: has a rule of its own, the others are for who made the token or the upload.
+#: has a rule of its own, the others are for who made the token or the upload; weights
+#: are told by their hash.
 NO_SECRET = {
+    "inference.LoadedModel.sha256",
     "accounts.ApiToken.hint",
     "accounts.Organization.join_code",
     "videos.ResumableUpload.key",

@@ -7,9 +7,9 @@ from typing import Any
 import graphene
 
 from backend.apps.alarms.writing import create_alarm
-from backend.schema.alarms.inputs import camera_target
 from backend.schema.alarms.types import Alarm
 from backend.schema.base import LOGIN, DateTime, Mutation
+from backend.schema.cameras.inputs import camera_target
 
 
 class CreateAlarm(Mutation):

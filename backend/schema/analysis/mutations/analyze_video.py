@@ -9,6 +9,7 @@ import graphene
 from backend.apps.analysis.services import request_analysis
 from backend.schema.analysis.types import Analysis
 from backend.schema.base import LOGIN, Mutation
+from backend.schema.cameras.inputs import camera_target
 
 
 class AnalyzeVideo(Mutation):
@@ -22,6 +23,10 @@ class AnalyzeVideo(Mutation):
         video_id = graphene.ID(
             required=True, description="The video to analyse; it must be READY."
         )
+        camera_id = graphene.ID(
+            description="The camera whose footage it is: its thresholds hold, and the "
+            "alarms name it."
+        )
 
     analysis = graphene.Field(Analysis, description="The analysis; null when refused.")
 
@@ -30,4 +35,10 @@ class AnalyzeVideo(Mutation):
         from backend.schema.videos.types import Video  # a cycle: videos show analyses
 
         video = Video.get_target(info, values["video_id"], field="video_id")
-        return {"analysis": request_analysis(video=video, by=info.context.user)}
+        return {
+            "analysis": request_analysis(
+                video=video,
+                by=info.context.user,
+                camera=camera_target(info, values.get("camera_id")),
+            )
+        }

@@ -170,6 +170,15 @@ export type AlarmOrder =
   /** Lowest score first; those without a score last, newest first. */
   | 'LEAST_SURE_FIRST';
 
+/** Whose threshold holds. */
+export type ThresholdOrigin =
+  /** The model's own: nobody set another. */
+  | 'MODEL'
+  /** Set for the whole organisation. */
+  | 'ORGANIZATION'
+  /** Set for this camera. */
+  | 'CAMERA';
+
 /** All that is given must hold. */
 export type CameraFilter = {
   /** Exactly this area. */
@@ -332,6 +341,8 @@ export type ErrorCode =
   | 'INVALID_RESET_TOKEN'
   /** A score is from 0 to 1. */
   | 'INVALID_SCORE'
+  /** Give a threshold from 0.01 to 1. */
+  | 'INVALID_THRESHOLD'
   /** A notice must end after it begins. */
   | 'INVALID_WINDOW'
   /** This is in use and cannot be deleted. */
@@ -386,6 +397,8 @@ export type ErrorCode =
   | 'TRUNCATED'
   /** There is no alarm type with this code. */
   | 'UNKNOWN_ALARM_TYPE'
+  /** The model in use does not know this behaviour. */
+  | 'UNKNOWN_BEHAVIOUR'
   /** There is no risk with this code. */
   | 'UNKNOWN_RISK'
   /** The video codec '{codec}' is not supported. */
@@ -759,8 +772,20 @@ export type DeleteAlarmTypeInput = {
 export type AnalyzeVideoInput = {
   /** The video to analyse; it must be READY. */
   readonly videoId: string;
+  /** The camera whose footage it is: its thresholds hold, and the alarms name it. */
+  readonly cameraId?: string | null | undefined;
   /** Makes the request safe to repeat: up to 100 characters, new for each thing to do. The same key and input get the first answer again for 24 hours; other input is refused with IDEMPOTENCY_KEY_REUSED. What was refused may be tried again. */
   readonly idempotencyKey?: string | null | undefined;
+};
+
+/** What `setThreshold` is given. */
+export type SetThresholdInput = {
+  /** One that the model in use knows. */
+  readonly behaviour: string;
+  /** From 0.01 to 1; null takes back what was set here. */
+  readonly value?: number | null | undefined;
+  /** Only at this camera; null for the whole organisation. */
+  readonly cameraId?: string | null | undefined;
 };
 
 /** What `createCamera` is given. */
@@ -1548,6 +1573,27 @@ export type SendTypingMutationVariables = Exact<{
 
 export type SendTypingMutation = { readonly sendTyping: { readonly errors: ReadonlyArray<{ readonly field: string | null, readonly code: ErrorCode, readonly message: string }> } };
 
+export type ThresholdRowFragment = { readonly behaviour: string, readonly value: number, readonly modelValue: number, readonly origin: ThresholdOrigin, readonly setAt: string | null, readonly setBy: { readonly id: string, readonly name: string } | null };
+
+export type ModelsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ModelsQuery = { readonly models: ReadonlyArray<{ readonly name: string, readonly version: string, readonly isInUse: boolean, readonly network: string, readonly engine: string, readonly quality: unknown, readonly limits: string, readonly licence: string, readonly sha256: string, readonly loadedAt: string, readonly behaviours: ReadonlyArray<{ readonly behaviour: string, readonly value: number }> }> };
+
+export type ThresholdsQueryVariables = Exact<{
+  cameraId?: string | null | undefined;
+}>;
+
+
+export type ThresholdsQuery = { readonly thresholds: ReadonlyArray<{ readonly behaviour: string, readonly value: number, readonly modelValue: number, readonly origin: ThresholdOrigin, readonly setAt: string | null, readonly setBy: { readonly id: string, readonly name: string } | null }> };
+
+export type SetThresholdMutationVariables = Exact<{
+  input: SetThresholdInput;
+}>;
+
+
+export type SetThresholdMutation = { readonly setThreshold: { readonly thresholds: ReadonlyArray<{ readonly behaviour: string, readonly value: number, readonly modelValue: number, readonly origin: ThresholdOrigin, readonly setAt: string | null, readonly setBy: { readonly id: string, readonly name: string } | null }> | null, readonly errors: ReadonlyArray<{ readonly field: string | null, readonly code: ErrorCode, readonly message: string }> } };
+
 export type NoticeRowFragment = { readonly id: string, readonly scope: NoticeScope, readonly title: string, readonly text: string, readonly isPinned: boolean, readonly state: NoticeState, readonly publishFrom: string, readonly publishUntil: string | null, readonly createdAt: string, readonly updatedAt: string, readonly createdBy: { readonly id: string, readonly name: string, readonly thumbnailUrl: string | null } | null };
 
 export type NoticesQueryVariables = Exact<{
@@ -2170,6 +2216,19 @@ export const ChatMembersFragmentDoc = /* @__PURE__ */ gql(`
   }
 }
     `) as unknown as DocumentNode<ChatMembersFragment, unknown>;
+export const ThresholdRowFragmentDoc = /* @__PURE__ */ gql(`
+    fragment ThresholdRow on Threshold {
+  behaviour
+  value
+  modelValue
+  origin
+  setAt
+  setBy {
+    id
+    name
+  }
+}
+    `) as unknown as DocumentNode<ThresholdRowFragment, unknown>;
 export const NoticeRowFragmentDoc = /* @__PURE__ */ gql(`
     fragment NoticeRow on Notice {
   id
@@ -2970,6 +3029,43 @@ export const SendTypingDocument = /* @__PURE__ */ gql([`
     }
   }
 }`, ``], RefusalFragmentDoc) as unknown as DocumentNode<SendTypingMutation, SendTypingMutationVariables>;
+export const ModelsDocument = /* @__PURE__ */ gql(`
+    query Models {
+  models {
+    name
+    version
+    isInUse
+    network
+    engine
+    quality
+    limits
+    licence
+    sha256
+    loadedAt
+    behaviours {
+      behaviour
+      value
+    }
+  }
+}
+    `) as unknown as DocumentNode<ModelsQuery, ModelsQueryVariables>;
+export const ThresholdsDocument = /* @__PURE__ */ gql([`
+    query Thresholds($cameraId: ID) {
+  thresholds(cameraId: $cameraId) {
+    ...ThresholdRow
+  }
+}`, ``], ThresholdRowFragmentDoc) as unknown as DocumentNode<ThresholdsQuery, ThresholdsQueryVariables>;
+export const SetThresholdDocument = /* @__PURE__ */ gql([`
+    mutation SetThreshold($input: SetThresholdInput!) {
+  setThreshold(input: $input) {
+    thresholds {
+      ...ThresholdRow
+    }
+    errors {
+      ...Refusal
+    }
+  }
+}`, ``, ``], ThresholdRowFragmentDoc, RefusalFragmentDoc) as unknown as DocumentNode<SetThresholdMutation, SetThresholdMutationVariables>;
 export const NoticesDocument = /* @__PURE__ */ gql([`
     query Notices($states: [NoticeState!], $first: Int, $after: String) {
   notices(states: $states, first: $first, after: $after) {

@@ -1,0 +1,1 @@
+"""The models that workers work with, and how sure they must be for a detection."""
