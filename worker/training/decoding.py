@@ -16,7 +16,6 @@ from worker.training.cache import (
     Frames,
     resample,
     store_frames,
-    touch,
 )
 from worker.training.errors import DataError
 
@@ -31,9 +30,7 @@ def cached(file: Path, cache: Path, cut: Cut | None = None) -> Path:
     cannot be decoded.
     """
     path = cached_path(file, cache, cut)
-    if path.exists():
-        touch(path)
-    else:
+    if not path.exists():
         store_frames(_resampled(file, cut), path)
     return path
 
