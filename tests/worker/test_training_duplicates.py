@@ -108,6 +108,15 @@ def test_one_camera_at_two_times_is_told_but_kept_together_only_on_request(
     assert kept_together([pair], by_view=True) == [frozenset({"d/right", "d/down"})]
 
 
+def test_the_dark_is_no_place(tmp_path: Path) -> None:
+    dark = [np.full((64, 64, 3), 12, np.uint8) for _ in range(10)]
+    for name in "ab":
+        encode(tmp_path / f"d/{name}.mp4", dark, fps=10, crf=18, codec="libx264")
+    write_set(tmp_path / "d", ["a.mp4,normal,a", "b.mp4,normal,b"])
+    clips = load_clips([tmp_path], labels=LABELS, cache=tmp_path / "cache")
+    assert find_alike(clips) == []
+
+
 def test_sources_that_are_joined_by_a_third_are_all_together(
     clips: list[Clip],
 ) -> None:

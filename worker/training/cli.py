@@ -80,6 +80,7 @@ def run(args: argparse.Namespace) -> int:
     """Returns the exit code: 0 done, 2 the training cannot be done."""
     if args.threads:
         torch.set_num_threads(args.threads)
+    board = Board(args.tensorboard) if args.tensorboard else None
     try:
         device = pick_device(args.device)
         recipe = load_recipe(args.config)
@@ -91,10 +92,10 @@ def run(args: argparse.Namespace) -> int:
             tell=_tell,
         )  # fmt: skip
         material.write_report(args.out)
-        lines = _Lines(Board(args.tensorboard) if args.tensorboard else None)
         job = Run(
-            recipe, material, args.out, initial, args.resume, lines, device, _tell
-        )
+            recipe, material, args.out, initial, args.resume, _Lines(board), device,
+            _tell,
+        )  # fmt: skip
         if args.folds and args.fold is not None:
             job.train_fold(args.folds, args.fold)
         elif args.folds:
@@ -105,6 +106,9 @@ def run(args: argparse.Namespace) -> int:
     except (TrainingError, ModelError) as error:
         print(f"{error.code}: {error}", file=sys.stderr)
         return 2
+    finally:
+        if board is not None:
+            board.close()
     return 0
 
 

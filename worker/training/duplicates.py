@@ -31,6 +31,7 @@ SAME_VIEW = 0.25  # share of bits
 COPY_VIEW, COPY_MOTION = 0.3, 0.7
 # Where both move less than this (grey levels), noise drowns it: the place decides.
 STILL, STILL_VIEW = 8.0, 0.1
+PLAIN = 4.0  # spread of grey levels: less is a wall or the dark, alike everywhere
 _ROWS = 64
 
 Floats = NDArray[np.float32]
@@ -38,11 +39,15 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """hashes (H, 256) of ±1; moves (FRAMES, 144) of length 1; strengths (FRAMES,)."""
+    """hashes (H, 256) of ±1; moves (FRAMES, 144) of length 1; strengths (FRAMES,).
+
+    `plain` clips show nothing by which a place could be known.
+    """
 
     hashes: Floats
     moves: Floats
     strengths: Floats
+    plain: bool
 
     @property
     def strength(self) -> float:
@@ -78,7 +83,7 @@ def find_alike(
         report(done, len(firsts))
     pairs = []
     for i, j, distance in _close(looks):
-        if firsts[i].group == firsts[j].group:
+        if firsts[i].group == firsts[j].group or looks[i].plain or looks[j].plain:
             continue
         alike = agreement(looks[i], looks[j])
         still = max(looks[i].strength, looks[j].strength) < STILL
@@ -115,7 +120,8 @@ def look_at(clip: Clip) -> Look:
     moves = small - np.median(small, axis=0)
     strengths = np.linalg.norm(moves, axis=1)
     moves /= np.maximum(strengths, 1e-6)[:, None]
-    return Look(hashes, moves.astype(np.float32), strengths.astype(np.float32))
+    plain = float(np.median([grey.std() for grey in greys])) < PLAIN
+    return Look(hashes, moves.astype(np.float32), strengths.astype(np.float32), plain)
 
 
 def agreement(one: Look, other: Look) -> float:
