@@ -136,8 +136,6 @@ def test_metadata_scores_at_chance_on_what_training_sees(clips: list[Clip]) -> N
 
     No trait alone tells the class, nor all of them together.
     """
-    before = seen(clips, Augmentation())
-    assert max(before["together"], 1 - before["pictures"]) > 0.5 + CHANCE
     after = seen(clips, Augmentation(rate_hz=4, detail_px=64))
     far = {name for name, area in after.items() if area > 0.5 + CHANCE}
     far |= {n for n, area in after.items() if n != "together" and area < 0.5 - CHANCE}
