@@ -90,19 +90,20 @@ def seen(clips: list[Clip], how: Augmentation) -> dict[str, float]:
 
 
 def guesses(traits: np.ndarray, positive: np.ndarray) -> np.ndarray:
-    """Each clip's score by a linear classifier that learnt from all the others."""
+    """Each clip's score by a linear classifier that learnt from the other folds.
+
+    Clips alternate between the classes, so pairs of them make folds of equal shares:
+    leaving out single clips would tell their class by what remains.
+    """
     scaled = (traits - traits.mean(axis=0)) / (traits.std(axis=0) + 1e-9)
-    scaled = np.column_stack([scaled, np.ones(len(scaled))])
-    scores = []
-    for i in range(len(scaled)):
-        rest = np.arange(len(scaled)) != i
+    folds = np.arange(len(scaled)) // 2 % 4
+    scores = np.empty(len(scaled))
+    for fold in range(4):
+        rest = folds != fold
         x, y = scaled[rest], np.where(positive[rest], 1.0, -1.0)
-        # Weighted, so that leaving one out does not tell its class by the count.
-        weights = np.where(positive[rest], 1 / positive[rest].sum(),
-                           1 / (~positive[rest]).sum())  # fmt: skip
-        gram = (x * weights[:, None]).T @ x + 0.1 * np.eye(x.shape[1])
-        scores.append(scaled[i] @ np.linalg.solve(gram, (x * weights[:, None]).T @ y))
-    return np.array(scores)
+        weights = np.linalg.solve(x.T @ x + np.eye(x.shape[1]), x.T @ y)
+        scores[~rest] = scaled[~rest] @ weights
+    return scores
 
 
 PLAIN = Augmentation(
@@ -137,8 +138,11 @@ def test_metadata_scores_at_chance_on_what_training_sees(clips: list[Clip]) -> N
     No trait alone tells the class, nor all of them together.
     """
     after = seen(clips, Augmentation(rate_hz=4, detail_px=64))
-    far = {name for name, area in after.items() if area > 0.5 + CHANCE}
-    far |= {n for n, area in after.items() if n != "together" and area < 0.5 - CHANCE}
+    # Of few clips without a trace a classifier learns what the next ones contradict:
+    # below one half is no knowledge of them.
+    together = after.pop("together")
+    far = {name for name, area in after.items() if abs(area - 0.5) > CHANCE}
+    assert together < 0.5 + CHANCE
     assert far == set(), after
 
 
