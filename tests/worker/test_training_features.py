@@ -277,6 +277,10 @@ def test_command_writes_curves_a_report_and_the_best_weights(
     report = json.loads((out / "data.json").read_text())
     assert [Path(f["file"]).name for f in report["left_out"]] == ["broken.mp4"]
     assert report["clips"] == {"normal": 4, "fall": 4}
+    history = json.loads((out / "history.json").read_text())
+    best = min(history, key=lambda epoch: epoch["validation"])
+    training = load_card(out / "card.yaml").training
+    assert training["validation"] == {"share": 0.25} | best and len(history) == 2
     [file] = (tmp_path / "board").rglob("*tfevents*")
     events = [Event.FromString(record) for record in records(file)]
     points = [(v.tag, e.step) for e in events for v in e.summary.value]

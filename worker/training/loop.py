@@ -7,6 +7,7 @@ weights of one that was not, on a processor; a GPU adds in another order each ti
 
 from __future__ import annotations
 
+import json
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from worker.slowfast.atomic import write_atomically
 from worker.slowfast.card import ModelCard
 from worker.training.batches import Batch, batches, epoch_plan
 from worker.training.data import Clip, check_labels
@@ -27,6 +29,7 @@ from worker.training.starting import starting_network
 from worker.training.state import STATE, State
 from worker.training.validation import Best, keep_aside, validation_loss
 
+HISTORY = "history.json"
 CPU = torch.device("cpu")
 
 
@@ -102,6 +105,7 @@ def train(
             report(Progress(*at, losses[-1], left, lr, validation))
         best.note(float(np.mean(losses)), validation, averaged)
         state.save(out / STATE, epoch + 1)
+        write_atomically(out / HISTORY, json.dumps(best.history, indent=1).encode())
     network.load_state_dict(averaged if best.weights is None else best.weights)
     network.eval()
     return network

@@ -18,7 +18,7 @@ from worker.slowfast.checkpoint import save_weights
 from worker.training.errors import TrainingError
 from worker.training.evaluate import Scored, score_clips
 from worker.training.folds import assign_folds, split
-from worker.training.loop import CPU, Progress, train
+from worker.training.loop import CPU, HISTORY, Progress, train
 from worker.training.material import Material
 from worker.training.measure import measure
 from worker.training.recipe import Recipe
@@ -112,6 +112,10 @@ class Run:
             "demos": recipe.demos,
             "scene_seeds_from": recipe.scene_seed,
         }
+        if recipe.validation:
+            history = json.loads((self.out / HISTORY).read_text(encoding="utf-8"))
+            best = min(history, key=lambda epoch: epoch["validation"])
+            provenance["validation"] = {"share": recipe.validation} | best
         if self.material.together:
             provenance["kept_together"] = [sorted(x) for x in self.material.together]
         if self.initial is not None:
