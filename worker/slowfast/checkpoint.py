@@ -32,11 +32,14 @@ def load_network(card: ModelCard) -> nn.Module:
     return network.eval()
 
 
-def load_weights(network: nn.Module, path: str | Path, *, sha256: str) -> None:
+def load_weights(
+    network: nn.Module, path: str | Path, *, sha256: str, but: str | None = None
+) -> None:
     """Fill `network` from a safetensors file whose bytes have this sha256.
 
     Every name and shape must be the network's own, with none missing; nothing is
-    changed when something differs. Half floats become float32.
+    changed when something differs. Half floats become float32. What begins with `but`
+    is neither looked at nor filled.
     """
     path = Path(path)
     try:
@@ -51,6 +54,9 @@ def load_weights(network: nn.Module, path: str | Path, *, sha256: str) -> None:
     except SafetensorError as error:
         raise WeightsError(f"{path}: not a safetensors file ({error})") from error
     wanted = _stored(network)
+    if but is not None:
+        tensors = {k: v for k, v in tensors.items() if not k.startswith(but)}
+        wanted = {k: v for k, v in wanted.items() if not k.startswith(but)}
     for kind, names in {
         "lacks": wanted.keys() - tensors.keys(),
         "has the unknown": tensors.keys() - wanted.keys(),

@@ -36,6 +36,10 @@ class Augmentation:
     The others are shares of clips: held like those of a slow camera, toned, grey,
     blurred, noisy, blocky like compressed video, shaken, with a flickering light,
     with a part hidden.
+
+    Two even out what files give away of their class, in all clips; 0 leaves it as it
+    is: no view shows more than `rate_hz` different pictures a second, nor more detail
+    than `detail_px` pixels a side.
     """
 
     zoom: tuple[float, float] = (0.95, 1.4)
@@ -51,6 +55,8 @@ class Augmentation:
     shake: float = 0.1
     flicker: float = 0.0
     hidden: float = 0.0
+    rate_hz: float = 0.0
+    detail_px: int = 0
 
 
 def sample_indices(length: int, *, frames: int, step: float, start: float) -> Indices:
@@ -59,6 +65,15 @@ def sample_indices(length: int, *, frames: int, step: float, start: float) -> In
     period = max(2 * length - 2, 1)
     at = np.abs(at) % period
     return np.minimum(at, period - at) if length > 1 else np.zeros_like(at)
+
+
+def thin_ticks(indices: Indices, rng: Rng, *, ticks: float) -> Indices:
+    """Show a new picture only every so many ticks, from a random one on; 0: as is."""
+    if not ticks:
+        return indices
+    phase = rng.uniform(0, ticks)
+    steps = np.floor((indices + phase) / ticks) * ticks - phase
+    return np.asarray(np.clip(np.floor(steps + ticks / 2), 0, indices.max()), np.int64)
 
 
 def hold_frames(indices: Indices, rng: Rng, *, share: float) -> Indices:
@@ -76,28 +91,15 @@ def augment(
     """(N, T, H, W, 3) uint8 → (N, 3, T, px, px) float32 in [0, 255]."""
     count, frames, height, width = clips.shape[:4]
     flat = clips.permute(0, 1, 4, 2, 3).reshape(count * frames, 3, height, width)
-    moved = _moved(flat.float(), (count, frames), px, how, rng)
+    flat = flat.float()
+    if how.detail_px:
+        flat = functional.interpolate(flat, size=how.detail_px, mode="area")
+    moved = _moved(flat, (count, frames), px, how, rng)
     views = moved.view(count, frames, 3, px, px)
     generator = torch.Generator(clips.device)
     generator.manual_seed(int(rng.integers(2**62)))
     changed = [_changed(view, how, rng, generator) for view in views]
     return torch.stack(changed).clamp_(0, 255).transpose(1, 2)
-
-
-def mix_backgrounds(clips: torch.Tensor, rng: Rng, *, share: float) -> torch.Tensor:
-    """Lay a still frame of the next clip over some: motion must decide.
-
-    (N, 3, T, H, W) → the same shape.
-    """
-    mixed = clips.clone()
-    for i in range(len(clips)):
-        if rng.random() >= share:
-            continue
-        weight = rng.uniform(0.1, 0.45)
-        other = clips[(i + 1) % len(clips)]
-        still = other[:, int(rng.integers(clips.shape[2]))].unsqueeze(1)
-        mixed[i] = clips[i] * (1 - weight) + still * weight
-    return mixed
 
 
 def _moved(

@@ -17,11 +17,12 @@ from worker.training.augment import (
     Augmentation,
     augment,
     hold_frames,
-    mix_backgrounds,
     sample_indices,
+    thin_ticks,
 )
 from worker.training.cache import CACHE_RATE
 from worker.training.data import Clip
+from worker.training.mixing import cut_mix, mix_backgrounds, mix_up
 from worker.training.recipe import Recipe
 
 Images = NDArray[np.uint8]
@@ -52,9 +53,15 @@ class _Part:
 def epoch_plan(
     recipe: Recipe, clips: Sequence[Clip], scenes: Sequence[Clip], epoch: int
 ) -> list[Clip]:
-    """The epoch's clips: real ones `repeats` times, demos, a draw of scenes."""
+    """The epoch's clips: real ones `repeats` times, demos, a draw of scenes.
+
+    With `balance` each label's real clips are shown as often as those of the most
+    frequent one, whichever of them as often as any other.
+    """
     rng = np.random.default_rng([recipe.seed, epoch, 0])
     plan = [clip for clip in clips for _ in range(recipe.repeats.get(clip.label, 1))]
+    if recipe.balance:
+        plan = _balanced(plan, rng)
     plan += [scene for scene in scenes if scene.group.startswith("demo/")]
     drawn = [scene for scene in scenes if not scene.group.startswith("demo/")]
     if drawn and recipe.scenes_per_epoch:
@@ -63,6 +70,19 @@ def epoch_plan(
     order = rng.permutation(len(plan))
     whole = len(plan) - len(plan) % recipe.batch or len(plan)
     return [plan[i] for i in order[:whole]]
+
+
+def _balanced(plan: Sequence[Clip], rng: np.random.Generator) -> list[Clip]:
+    by_label: dict[str, list[Clip]] = {}
+    for clip in plan:
+        by_label.setdefault(clip.label, []).append(clip)
+    most = max(map(len, by_label.values()), default=0)
+    balanced: list[Clip] = []
+    for _, held in sorted(by_label.items()):
+        whole, rest = divmod(most, len(held))
+        balanced += held * whole
+        balanced += [held[i] for i in rng.permutation(len(held))[:rest]]
+    return balanced
 
 
 def batches(
@@ -95,7 +115,10 @@ def _read(
     kind: str,
 ) -> _Part:
     rng = np.random.default_rng(seed)
-    views = np.stack([training_view(clip, card, how, rng) for clip in clips])
+    shape = (len(clips), card.fast_frames, *clips[0].frames().images.shape[1:])
+    views = np.empty(shape, dtype=np.uint8)
+    for clip, view in zip(clips, views, strict=True):
+        training_view(clip, card, how, rng, out=view)
     images = torch.from_numpy(views)
     return _Part(images.pin_memory() if kind == "cuda" else images, clips, rng)
 
@@ -119,14 +142,15 @@ def _batch(
     targets = np.zeros((len(part.clips), len(card.labels)), dtype=np.float32)
     variants = np.full(len(part.clips), -1)
     for i, clip in enumerate(part.clips):
-        targets[i, card.labels.index(clip.label)] = 1
+        for label in clip.labels:
+            targets[i, card.labels.index(label)] = 1
         if clip.variant in kinds:
             variants[i] = kinds.index(clip.variant)
     if rng.random() < recipe.mixup:
-        share = float(rng.beta(0.4, 0.4))
-        order = rng.permutation(len(part.clips))
-        slow, fast = (x * share + x[order] * (1 - share) for x in (slow, fast))
-        targets = (targets * share + targets[order] * (1 - share)).astype(np.float32)
+        (slow, fast), targets = mix_up((slow, fast), targets, rng)
+        variants[:] = -1
+    elif recipe.cutmix and rng.random() < recipe.cutmix:
+        (slow, fast), targets = cut_mix((slow, fast), targets, rng)
         variants[:] = -1
     smooth = np.float32(recipe.label_smoothing)
     targets = targets * (1 - smooth) + smooth / len(card.labels)
@@ -139,7 +163,12 @@ def _batch(
 
 
 def training_view(
-    clip: Clip, card: ModelCard, how: Augmentation, rng: np.random.Generator
+    clip: Clip,
+    card: ModelCard,
+    how: Augmentation,
+    rng: np.random.Generator,
+    *,
+    out: Images | None = None,
 ) -> Images:
     """A random window of the clip at a random pace: (T, CACHE_PX, CACHE_PX, 3)."""
     frames = clip.frames()
@@ -150,7 +179,9 @@ def training_view(
         len(frames), frames=card.fast_frames, step=window / card.fast_frames,
         start=start,
     )  # fmt: skip
-    return frames.take(hold_frames(indices, rng, share=how.hold))
+    if how.rate_hz:
+        indices = thin_ticks(indices, rng, ticks=CACHE_RATE / how.rate_hz)
+    return frames.take(hold_frames(indices, rng, share=how.hold), out=out)
 
 
 def pathways(clips: torch.Tensor, card: ModelCard) -> tuple[torch.Tensor, torch.Tensor]:

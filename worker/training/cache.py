@@ -41,9 +41,20 @@ class Frames:
     def __len__(self) -> int:
         return len(self.shown)
 
-    def take(self, ticks: Indices) -> Images:
-        """(N,) ticks → (N, CACHE_PX, CACHE_PX, 3) uint8."""
-        return np.asarray(self.images[self.shown[ticks]])
+    def take(self, ticks: Indices, *, out: Images | None = None) -> Images:
+        """(N,) ticks → (N, CACHE_PX, CACHE_PX, 3) uint8, into `out` if given.
+
+        Other threads run meanwhile: `take` lets go of the interpreter where indexing
+        holds it, and reading from disk is most of the time.
+        """
+        at = self.shown[ticks]
+        if out is None:
+            out = np.empty((len(at), *self.images.shape[1:]), dtype=np.uint8)
+        # Checked here, as any mode but "clip" goes through a copy.
+        if len(at) and not 0 <= at.min() <= at.max() < len(self.images):
+            raise IndexError("a tick beyond the clip")
+        np.take(self.images, at, axis=0, out=out, mode="clip")
+        return out
 
 
 def resample(stream: Iterator[tuple[Fraction, Images]]) -> Frames:
@@ -75,6 +86,16 @@ def store_frames(frames: Frames, path: Path) -> None:
 def load_frames(path: Path) -> Frames:
     """The clip at `path`, its pictures mapped from disk."""
     return Frames(np.asarray(np.load(path, mmap_mode="r")), np.load(_ticks_path(path)))
+
+
+def length_ticks(path: Path) -> int:
+    """How many ticks the clip at `path` has."""
+    return len(np.load(_ticks_path(path), mmap_mode="r"))
+
+
+def touch(path: Path) -> None:
+    """Note that the clip at `path` is used; its pictures' own file stays as it is."""
+    _ticks_path(path).touch()
 
 
 def _ticks_path(path: Path) -> Path:

@@ -13,11 +13,14 @@ import torch
 
 from worker.slowfast.card import load_card
 from worker.slowfast.errors import ModelError
+from worker.training.boards import Board
 from worker.training.device import pick_device
 from worker.training.errors import TrainingError
 from worker.training.loop import Progress
+from worker.training.material import Wishes, gather
+from worker.training.readers import FORMATS
 from worker.training.recipe import load_recipe
-from worker.training.runs import Run, default_jobs, gather
+from worker.training.runs import Run, default_jobs
 
 SMALL = Path(__file__).parent / "recipes" / "small.yaml"
 
@@ -26,14 +29,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `safe-eye train`."""
     parser.add_argument(
         "--data", type=Path, action="append", default=[], metavar="DIR",
-        help="a data set: a folder with index.csv, or a folder of such (repeatable)",
+        help="a data set: a folder of one of the forms that docs/training.md lists, or "
+        "a folder of such (repeatable)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--format", choices=FORMATS, help="the data sets' form; default: recognised"
+    )
+    parser.add_argument(
+        "--by-view", action="store_true",
+        help="clips that show one camera's view stay on one side of every split, as "
+        "copies do anyway",
     )  # fmt: skip
     parser.add_argument("--config", type=Path, default=SMALL, metavar="YAML")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     parser.add_argument(
-        "--init", type=Path, metavar="CARD", help="start from this model's weights"
-    )
+        "--init", type=Path, metavar="CARD",
+        help="start from this model's weights; with other labels, all but its head",
+    )  # fmt: skip
     parser.add_argument("--cache", type=Path, help="decoded clips; default OUT/cache")
+    parser.add_argument(
+        "--cache-gb", type=float, metavar="GB",
+        help="delete the clips used longest ago from a larger cache, never this run's",
+    )  # fmt: skip
+    parser.add_argument(
+        "--tensorboard",
+        type=Path,
+        metavar="DIR",
+        help="write event files of the curves",
+    )
     parser.add_argument("--resume", action="store_true", help="go on where it stopped")
     parser.add_argument("--folds", type=int, help="cross-validate instead; by source")
     parser.add_argument(
@@ -57,6 +80,7 @@ def run(args: argparse.Namespace) -> int:
     """Returns the exit code: 0 done, 2 the training cannot be done."""
     if args.threads:
         torch.set_num_threads(args.threads)
+    board = Board(args.tensorboard) if args.tensorboard else None
     try:
         device = pick_device(args.device)
         recipe = load_recipe(args.config)
@@ -64,9 +88,14 @@ def run(args: argparse.Namespace) -> int:
         figures = _figures(args.metrics) if args.metrics else None
         material = gather(
             recipe, args.data, cache=args.cache or args.out / "cache",
-            jobs=args.threads or default_jobs(), count=_count,
+            jobs=args.threads or default_jobs(), count=_count, wishes=_wishes(args),
+            tell=_tell,
         )  # fmt: skip
-        job = Run(recipe, material, args.out, initial, args.resume, _Lines(), device)
+        material.write_report(args.out)
+        job = Run(
+            recipe, material, args.out, initial, args.resume, _Lines(board), device,
+            _tell,
+        )  # fmt: skip
         if args.folds and args.fold is not None:
             job.train_fold(args.folds, args.fold)
         elif args.folds:
@@ -77,7 +106,19 @@ def run(args: argparse.Namespace) -> int:
     except (TrainingError, ModelError) as error:
         print(f"{error.code}: {error}", file=sys.stderr)
         return 2
+    finally:
+        if board is not None:
+            board.close()
     return 0
+
+
+def _wishes(args: argparse.Namespace) -> Wishes:
+    limit = None if args.cache_gb is None else int(args.cache_gb * 1e9)
+    return Wishes(form=args.format, by_view=args.by_view, cache_bytes=limit)
+
+
+def _tell(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
 
 
 def _figures(path: Path) -> dict[str, Any]:
@@ -105,19 +146,23 @@ def _count(verb: str, done: int, total: int) -> None:
 
 
 class _Lines:
-    """A line each ten seconds and at the end of each epoch."""
+    """A line each ten seconds and at the end of each epoch; every step on the board."""
 
-    def __init__(self) -> None:
+    def __init__(self, board: Board | None) -> None:
         self.said = 0.0
+        self.board = board
 
     def __call__(self, prefix: str, p: Progress) -> None:
+        if self.board is not None:
+            self.board.note(prefix.strip().replace(" ", "-").replace("/", "-of-"), p)
         now = time.monotonic()
         if p.step != p.steps and now - self.said < 10:
             return
         self.said = now
         left = f", {p.remaining_s / 60:.1f} min left" if p.remaining_s >= 0 else ""
+        held = "" if p.validation is None else f", validation {p.validation:.3f}"
         print(
             f"{prefix}epoch {p.epoch}/{p.epochs} step {p.step}/{p.steps} "
-            f"loss {p.loss:.3f}{left}",
+            f"loss {p.loss:.3f}{held}{left}",
             file=sys.stderr, flush=True,
         )  # fmt: skip

@@ -1,44 +1,35 @@
-"""Clips to train on: an index of files, decoded once into a cache of plain arrays.
+"""Clips to train on: what readers find, decoded once into a cache of plain arrays.
 
-A data set is a folder with `index.csv` (columns file, label, source; for behaviours
-that happen within a longer video also start_s and end_s) or a folder of such folders.
+A data set is a folder of one of the forms of `worker.training.readers`, or a folder of
+such folders.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from worker.slowfast.card import BACKGROUND
-from worker.training.cache import (
-    CACHE_PX,
-    CACHE_RATE,
-    Frames,
-    load_frames,
-    resample,
-    store_frames,
-)
+from worker.slowfast.card import BACKGROUND, BEHAVIOURS
+from worker.training.cache import CACHE_RATE, Frames, length_ticks, load_frames
+from worker.training.decoding import cached
 from worker.training.errors import DataError, LeakError
+from worker.training.readers import LeftOut, Row, read_folder
+from worker.training.readers.timing import duration_s
+from worker.training.stretches import Piece, onset_window, pieces, stretches
 
-Images = NDArray[np.uint8]
-# A behaviour shows in a window that starts between these seconds from its own start.
-ONSET_FROM_S, ONSET_TO_S = -0.7, 0.8
-CLEAR_S = 0.2  # this much of the behaviour may lie in a window that is still normal
+__all__ = ["Clip", "check_apart", "check_labels", "load_clips", "onset_window"]
+
+TOLD = 3  # so many faults are told by an error; the report has all
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
     """One labelled stretch of video. A window may start in [first_s, last_s] of it.
 
-    `variant` tells kinds of one label apart where they are known.
+    `variant` tells kinds of one label apart where they are known; `also` holds further
+    labels that are true at the same time.
     """
 
     name: str
@@ -48,18 +39,16 @@ class Clip:
     first_s: float = 0.0
     last_s: float | None = None
     variant: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Everything that the clip shows."""
+        return self.label, *self.also
 
     def frames(self) -> Frames:
         """What the clip shows, mapped from disk."""
         return load_frames(self.array)
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    file: Path
-    label: str
-    group: str
-    start_s: float | None
 
 
 def load_clips(
@@ -67,24 +56,45 @@ def load_clips(
     *,
     labels: Sequence[str],
     cache: Path,
+    form: str | None = None,
+    several: bool = False,
     report: Callable[[int, int], None] = lambda done, total: None,
+    left_out: Callable[[LeftOut], None] = lambda fault: None,
 ) -> list[Clip]:
-    """Every labelled stretch of the data sets, decoded into `cache` where missing."""
-    rows = [row for folder in folders for row in _rows(folder, labels)]
+    """Every labelled stretch of the data sets, decoded into `cache` where missing.
+
+    `form` names the form of all folders. With `several` a clip may have more than one
+    label. What cannot be used is told to `left_out`; raises `DataError` if nothing is
+    left.
+    """
+    faults: list[LeftOut] = []
+
+    def leave_out(fault: LeftOut) -> None:
+        faults.append(fault)
+        left_out(fault)
+
+    rows = list(_usable_rows(folders, form, labels, several, leave_out))
     cache.mkdir(parents=True, exist_ok=True)
     clips: list[Clip] = []
+    by_file = list(_by_file(rows))
     with ThreadPoolExecutor(2) as pool:
-        arrays = pool.map(lambda row: _cached(row.file, cache), rows)
-        for done, (row, array) in enumerate(zip(rows, arrays, strict=True), 1):
-            clips += _stretches(row, array)
-            report(done, len(rows))
+        read = pool.map(lambda held: _read_file(held, cache), by_file)
+        for done, (held, parts) in enumerate(zip(by_file, read, strict=True), 1):
+            if isinstance(parts, DataError):
+                leave_out(LeftOut(str(held[0].file), str(parts)))
+            else:
+                clips += _clips(parts, labels)
+            report(done, len(by_file))
+    if folders and not clips:
+        reasons = "; ".join(f"{f.file}: {f.reason}" for f in faults[:TOLD])
+        raise DataError(f"no clip is left to train on ({reasons or 'no files'})")
     return clips
 
 
 def check_labels(clips: Sequence[Clip], labels: Sequence[str]) -> None:
     """Refuse a set without a clip of some label."""
     for label in labels:
-        if not any(clip.label == label for clip in clips):
+        if not any(label in clip.labels for clip in clips):
             raise DataError(f"no clip of {label!r} to train on")
 
 
@@ -95,82 +105,76 @@ def check_apart(train: Sequence[Clip], test: Sequence[Clip]) -> None:
         raise LeakError(f"source {min(both)!r} is in training and in test")
 
 
-def _rows(folder: Path, labels: Sequence[str]) -> list[_Row]:
-    indexes = sorted(folder.glob("index.csv")) or sorted(folder.glob("*/index.csv"))
-    if not indexes:
-        raise DataError(f"{folder}: no index.csv in it or in its folders")
-    rows = []
-    for index in indexes:
-        with index.open(newline="", encoding="utf-8") as file:
-            rows += [_row(index, line, labels) for line in csv.DictReader(file)]
-    return rows
+def _usable_rows(
+    folders: Sequence[Path],
+    form: str | None,
+    labels: Sequence[str],
+    several: bool,
+    leave_out: Callable[[LeftOut], None],
+) -> Iterator[Row]:
+    """The rows, those of one file together, but for what the recipe cannot learn.
+
+    A row of a label that it does not learn stays where the file has others: that time
+    is no background.
+    """
+    for folder in folders:
+        found = read_folder(folder, form=form)
+        for fault in found.left_out:
+            leave_out(fault)
+        for held in _by_file(found.rows):
+            problems = [_problem(row, labels, several) for row in held]
+            for row, problem in zip(held, problems, strict=True):
+                if problem:
+                    leave_out(LeftOut(str(row.file), problem))
+            if not all(problems):
+                yield from held
 
 
-def _row(index: Path, line: Mapping[str, str], labels: Sequence[str]) -> _Row:
-    if missing := {"file", "label", "source"} - line.keys():
-        raise DataError(f"{index}: no column {min(missing)!r}")
-    if line["label"] not in labels:
-        raise DataError(f"{index}: the recipe does not know label {line['label']!r}")
-    file = index.parent / line["file"]
-    if not file.is_file():
-        raise DataError(f"{index}: {line['file']} does not exist")
-    start = line.get("start_s") or None
+def _by_file(rows: Iterable[Row]) -> Iterable[list[Row]]:
+    """The rows of each file together, files in the order in which they came."""
+    held: dict[Path, list[Row]] = {}
+    for row in rows:
+        held.setdefault(row.file, []).append(row)
+    return held.values()
+
+
+def _problem(row: Row, labels: Sequence[str], several: bool) -> str:
+    """Why this row teaches nothing, or ""."""
+    if not row.labels:
+        return "no label"
+    for label in row.labels:
+        if label not in labels:
+            known = label in (BACKGROUND, *BEHAVIOURS)
+            word = "does not learn" if known else "does not know"
+            return f"the recipe {word} label {label!r}"
+    if len(row.labels) > 1 and BACKGROUND in row.labels:
+        return f"{BACKGROUND!r} holds beside no other label"
+    if len(row.labels) > 1 and not several:
+        return "several labels at once need the activation sigmoid"
+    return ""
+
+
+def _read_file(
+    rows: Sequence[Row], cache: Path
+) -> list[tuple[Piece, Path]] | DataError:
+    """The file's pieces with their arrays; or what is wrong with it."""
+    file = rows[0].file
+    timed = any(row.start_s is not None for row in rows)
+    parts = pieces(rows, duration_s(file) if timed else 0.0)
     try:
-        start_s = None if start is None else float(start)
-    except ValueError as error:
-        raise DataError(f"{index}: start_s {start!r} is not a number") from error
-    group = f"{index.parent.name}/{line['source']}"
-    return _Row(file, line["label"], group, start_s)
+        return [(part, cached(file, cache, part.cut)) for part in parts]
+    except DataError as error:
+        return error
 
 
-def onset_window(start_s: float) -> tuple[float, float]:
-    """First and last second at which a window shows what begins at `start_s`."""
-    return max(0.0, start_s + ONSET_FROM_S), start_s + ONSET_TO_S
-
-
-def _stretches(row: _Row, array: Path) -> list[Clip]:
-    """The whole clip, or, of a timed behaviour, its onset and what came before."""
-    if row.start_s is None:
-        return [Clip(row.file.stem, row.label, row.group, array)]
-    first, last = onset_window(row.start_s)
-    clips = [Clip(row.file.stem, row.label, row.group, array, first, last)]
-    before = row.start_s + CLEAR_S - 2
-    if before > 0:
-        name = f"{row.file.stem}-before"
-        clips.append(Clip(name, BACKGROUND, row.group, array, 0.0, before))
-    return clips
-
-
-def _cached(file: Path, cache: Path) -> Path:
-    path = cached_path(file, cache)
-    if not path.exists():
-        store_frames(_resampled(file), path)
-    return path
-
-
-def cached_path(file: Path, cache: Path) -> Path:
-    """Where the decoded file lies: another name for another size, time or content."""
-    stat = file.stat()
-    key = f"{file.resolve()}|{stat.st_size}|{stat.st_mtime_ns}|{CACHE_PX}|{CACHE_RATE}"
-    return cache / f"{file.stem}-{hashlib.sha256(key.encode()).hexdigest()[:16]}.npy"
-
-
-def _resampled(file: Path) -> Frames:
-    import av  # not needed where everything is in the cache
-
-    try:
-        return resample(_decoded(file))
-    except (av.FFmpegError, DataError) as error:
-        raise DataError(f"{file}: cannot be decoded ({error})") from error
-
-
-def _decoded(file: Path) -> Iterator[tuple[Fraction, Images]]:
-    import av
-
-    with av.open(str(file)) as container:
-        stream = container.streams.video[0]
-        stream.thread_type = "AUTO"
-        for frame in container.decode(stream):
-            if frame.pts is not None and stream.time_base is not None:
-                image = np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8)
-                yield frame.pts * stream.time_base, image
+def _clips(
+    parts: Sequence[tuple[Piece, Path]], labels: Sequence[str]
+) -> Iterator[Clip]:
+    for number, (part, array) in enumerate(parts, 1):
+        length_s = length_ticks(array) / CACHE_RATE
+        of = "" if number == 1 else f"~{number}"
+        for stretch in stretches(part.rows, labels, length_s):
+            yield Clip(
+                stretch.name + of, stretch.labels[0], part.rows[0].group, array,
+                stretch.first_s, stretch.last_s, also=stretch.labels[1:],
+            )  # fmt: skip

@@ -11,8 +11,16 @@ from worker.training.data import Clip, check_apart
 from worker.training.errors import DataError
 
 
-def assign_folds(clips: Sequence[Clip], *, folds: int, seed: int) -> dict[str, int]:
+def assign_folds(
+    clips: Sequence[Clip],
+    *,
+    folds: int,
+    seed: int,
+    together: Sequence[frozenset[str]] = (),
+) -> dict[str, int]:
     """source → fold, each data set spread on its own, labels balanced greedily.
+
+    The sources of each set of `together` go into one fold.
 
     A set with fewer sources than folds fills only the first folds; in the others all
     of it trains.
@@ -20,12 +28,15 @@ def assign_folds(clips: Sequence[Clip], *, folds: int, seed: int) -> dict[str, i
     if folds < 2:
         raise DataError("a cross-validation needs at least 2 folds")
     sets: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    leader = {group: min(held) for held in together for group in held}
+    groups = {clip.group: leader.get(clip.group, clip.group) for clip in clips}
     for clip in clips:
-        sets[clip.group.split("/")[0]][clip.group][clip.label] += 1
+        first = groups[clip.group]
+        sets[first.split("/")[0]][first][clip.label] += 1
     assigned: dict[str, int] = {}
     for name in sorted(sets):
         assigned |= _spread(sets[name], folds, seed)
-    return assigned
+    return {group: assigned[first] for group, first in groups.items()}
 
 
 def _spread(sources: dict[str, Counter[str]], folds: int, seed: int) -> dict[str, int]:

@@ -72,16 +72,31 @@ class Learner(nn.Module):
         return nn.functional.cross_entropy(logits, targets)
 
     def optimiser(self) -> torch.optim.Optimizer:
-        """AdamW; biases and batch norms decay not."""
-        moving = [p for p in self.parameters() if p.requires_grad]
-        groups = [
-            {
-                "params": [p for p in moving if p.ndim > 1],
-                "weight_decay": self.recipe.weight_decay,
-            },
-            {"params": [p for p in moving if p.ndim <= 1], "weight_decay": 0.0},
-        ]
+        """AdamW; biases and batch norms decay not, `factor` is of the learning rate."""
+        factors = dict(self.recipe.lr_factors)
+        for name in factors:
+            _part(self.network, name, "to learn at another rate")
+        groups = []
+        for part in (None, *sorted(factors)):
+            moving = [
+                parameter
+                for name, parameter in self.named_parameters()
+                if parameter.requires_grad and self._part_of(name) == part
+            ]
+            factor = 1.0 if part is None else factors[part]
+            for held, decay in (
+                ([p for p in moving if p.ndim > 1], self.recipe.weight_decay),
+                ([p for p in moving if p.ndim <= 1], 0.0),
+            ):
+                group = {"params": held, "weight_decay": decay, "factor": factor}
+                groups.append(group)
         return torch.optim.AdamW(groups, lr=self.recipe.lr)
+
+    def _part_of(self, name: str) -> str | None:
+        """The part of `lr_factors` that a parameter belongs to."""
+        whole, _, rest = name.partition(".")
+        part = rest.partition(".")[0]
+        return part if whole == "network" and part in self.recipe.lr_factors else None
 
 
 def to_channels_last(network: nn.Module) -> None:
@@ -96,7 +111,11 @@ def to_channels_last(network: nn.Module) -> None:
 def freeze(network: nn.Module, names: Sequence[str]) -> None:
     """Keep the named parts' weights; raises `RecipeError` for a name it has not."""
     for name in names:
-        part = getattr(network, name, None)
-        if not isinstance(part, nn.Module):
-            raise RecipeError(f"the network has no part {name!r} to freeze")
-        part.requires_grad_(False)
+        _part(network, name, "to freeze").requires_grad_(False)
+
+
+def _part(network: nn.Module, name: str, what_for: str) -> nn.Module:
+    part = getattr(network, name, None)
+    if not isinstance(part, nn.Module):
+        raise RecipeError(f"the network has no part {name!r} {what_for}")
+    return part

@@ -7,34 +7,38 @@ weights of one that was not, on a processor; a GPU adds in another order each ti
 
 from __future__ import annotations
 
-import io
+import json
 import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 
 from worker.slowfast.atomic import write_atomically
 from worker.slowfast.card import ModelCard
-from worker.slowfast.checkpoint import load_weights
-from worker.slowfast.network import build_network
 from worker.training.batches import Batch, batches, epoch_plan
 from worker.training.data import Clip, check_labels
-from worker.training.errors import DivergedError, ResumeError
+from worker.training.errors import DivergedError
 from worker.training.learner import Learner
 from worker.training.recipe import Recipe
+from worker.training.starting import starting_network
+from worker.training.state import STATE, State
+from worker.training.validation import Best, keep_aside, validation_loss
 
-STATE = "state.pt"
+HISTORY = "history.json"
 CPU = torch.device("cpu")
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """After each step: where the training is. `epoch` counts from 1."""
+    """After each step: where the training is. `epoch` counts from 1.
+
+    `validation` is the loss on what is kept aside, told at the end of an epoch.
+    """
 
     epoch: int
     epochs: int
@@ -42,6 +46,8 @@ class Progress:
     steps: int
     loss: float
     remaining_s: float
+    lr: float = 0.0
+    validation: float | None = None
 
 
 def train(
@@ -53,54 +59,66 @@ def train(
     initial: ModelCard | None = None,
     resume: bool = False,
     device: torch.device = CPU,
+    together: Sequence[frozenset[str]] = (),
     report: Callable[[Progress], None] = lambda progress: None,
+    tell: Callable[[str], None] = lambda sentence: None,
 ) -> nn.Module:
-    """Train to the recipe's last epoch; returns the averaged network, in eval mode.
+    """Train to the recipe's end; returns the averaged network, in eval mode.
 
-    It starts from the weights of `initial`, a model of the same architecture, if given.
+    It starts from the weights of `initial`, a model of the same architecture, if given;
+    `tell` hears what that means. Validation keeps sources aside, those of a set of
+    `together` on one side, and returns the weights of the best epoch.
 
     The state after each epoch is kept in `out`. Without `resume` a state found there
     is refused, with it the training goes on from it; none there starts a new one.
     """
     card = recipe.fresh_card()
     check_labels([*clips, *scenes], card.labels)
-    torch.manual_seed(recipe.seed)
-    network = build_network(card)
-    if initial is not None:
-        load_weights(network, initial.weights_path, sha256=initial.sha256)
+    clips, aside = keep_aside(clips, recipe, together)
+    network, sentence = starting_network(card, initial, seed=recipe.seed)
+    tell(sentence)
     kinds = sorted({clip.variant for clip in scenes} - {""})
     learner = Learner(network, recipe, len(kinds)).lay_out(device)
     averaged = {k: v.detach().clone() for k, v in network.state_dict().items()}
-    optimiser = learner.optimiser()
-    out.mkdir(parents=True, exist_ok=True)
     mark = recipe.fingerprint() + (initial.sha256 if initial else "")
-    done = _resume(out / STATE, mark, learner, averaged, optimiser, wanted=resume)
+    best = Best(recipe.patience)
+    state = State(mark, learner, averaged, learner.optimiser(), best)
+    out.mkdir(parents=True, exist_ok=True)
+    done = state.resume(out / STATE, wanted=resume)
     pace = _Pace()
     for epoch in range(done, recipe.epochs):
+        if best.over:
+            tell(f"ends early: nothing better since epoch {best.epoch}")
+            break
+        losses = []
         plan = epoch_plan(recipe, clips, scenes, epoch)
         steps = math.ceil(len(plan) / recipe.batch)
         for step, batch in enumerate(batches(recipe, card, plan, kinds, epoch, device)):
-            at = (epoch + step / steps) / recipe.epochs
-            loss = _step(learner, optimiser, batch, recipe, (epoch, step, steps))
+            losses.append(_step(state, batch, recipe, (epoch, step, steps)))
             _average(averaged, network, recipe, epoch * steps + step)
-            left = pace.remaining_s(at + 1 / steps / recipe.epochs)
-            report(Progress(epoch + 1, recipe.epochs, step + 1, steps, loss, left))
-        _save(out / STATE, mark, learner, averaged, optimiser, epoch + 1)
-    network.load_state_dict(averaged)
+            left = pace.remaining_s((epoch + (step + 1) / steps) / recipe.epochs)
+            lr = recipe.lr * schedule(recipe, epoch + step / steps)
+            at = (epoch + 1, recipe.epochs, step + 1, steps)
+            validation = None
+            if aside and step + 1 == steps:
+                validation = validation_loss(network, averaged, card, aside)
+            report(Progress(*at, losses[-1], left, lr, validation))
+        best.note(float(np.mean(losses)), validation, averaged)
+        state.save(out / STATE, epoch + 1)
+        write_atomically(out / HISTORY, json.dumps(best.history, indent=1).encode())
+    network.load_state_dict(averaged if best.weights is None else best.weights)
     network.eval()
     return network
 
 
 def _step(
-    learner: Learner,
-    optimiser: torch.optim.Optimizer,
-    batch: Batch,
-    recipe: Recipe,
-    at: tuple[int, int, int],
+    state: State, batch: Batch, recipe: Recipe, at: tuple[int, int, int]
 ) -> float:
     epoch, step, steps = at
+    learner, optimiser = state.learner, state.optimiser
     for group in optimiser.param_groups:
-        group["lr"] = recipe.lr * schedule(recipe, epoch + step / steps)
+        rate = recipe.lr * schedule(recipe, epoch + step / steps)
+        group["lr"] = rate * group.get("factor", 1.0)
     torch.manual_seed((recipe.seed * 1000 + epoch) * 100_000 + step)
     learner.train()
     loss = learner.loss(batch)
@@ -146,51 +164,6 @@ def _average(
         )
         for name in state.keys() - set(moving):
             averaged[name].copy_(state[name])
-
-
-def _save(
-    path: Path,
-    mark: str,
-    learner: Learner,
-    averaged: dict[str, torch.Tensor],
-    optimiser: torch.optim.Optimizer,
-    epoch: int,
-) -> None:
-    buffer = io.BytesIO()
-    state = {
-        "mark": mark,
-        "epoch": epoch,
-        "learner": learner.state_dict(),
-        "averaged": averaged,
-        "optimiser": optimiser.state_dict(),
-    }
-    torch.save(state, buffer)
-    write_atomically(path, buffer.getvalue())
-
-
-def _resume(
-    path: Path,
-    mark: str,
-    learner: Learner,
-    averaged: dict[str, torch.Tensor],
-    optimiser: torch.optim.Optimizer,
-    *,
-    wanted: bool,
-) -> int:
-    """Restore the state if there is one; returns the number of finished epochs."""
-    if not path.exists():
-        return 0
-    if not wanted:
-        raise ResumeError(f"{path} exists: resume it, or choose another folder")
-    at = next(learner.parameters()).device
-    state: dict[str, Any] = torch.load(path, weights_only=True, map_location=at)
-    if state["mark"] != mark:
-        raise ResumeError(f"{path} belongs to another recipe or another start")
-    learner.load_state_dict(state["learner"])
-    optimiser.load_state_dict(state["optimiser"])
-    for name, value in state["averaged"].items():
-        averaged[name].copy_(value)
-    return int(state["epoch"])
 
 
 class _Pace:

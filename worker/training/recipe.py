@@ -17,6 +17,8 @@ from worker.training.augment import Augmentation, from_recipe
 from worker.training.errors import RecipeError
 
 NO_WEIGHTS = "0" * 64
+# Keys that came after the first recipes; "not set" is false for all of them.
+_LATER = ("augment", "cutmix", "balance", "lr_factors", "validation", "patience")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,12 @@ class Recipe:
     are learnt beside the labels. `scenes` says how many clips are rendered of a
     behaviour of `worker.scenes` ("fall") or of one of its variants ("fall/trip"), with
     seeds from `scene_seed` on; as many `demos` are shown whole in every epoch.
+
+    `mixup` and `cutmix` are shares of batches, `background_mix` one of clips. `balance`
+    shows the clips of every label as often. `lr_factors` lets parts of the network
+    learn slower or faster ({s1: 0.1}). With `validation` a share of the sources is kept
+    aside; the weights that do best there are the result, and after `patience` epochs
+    without a better one (0: never) the training ends.
     """
 
     card: Mapping[str, Any]
@@ -58,6 +66,11 @@ class Recipe:
     scene_seed: int = 1000
     test_scenes: Mapping[str, int] = field(default_factory=dict)
     test_scene_seed: int = 900_000
+    cutmix: float = 0.0
+    balance: bool = False
+    lr_factors: Mapping[str, float] = field(default_factory=dict)
+    validation: float = 0.0
+    patience: int = 0
 
     def fresh_card(self) -> ModelCard:
         """The card of a model with this recipe that is not trained yet."""
@@ -74,8 +87,9 @@ class Recipe:
     def fingerprint(self) -> str:
         """The same for recipes that give the same weights, whatever they are called."""
         values = asdict(self)
-        if not values["augment"]:
-            del values["augment"]  # as recipes were before they could say it
+        for name in _LATER:
+            if not values[name]:
+                del values[name]  # as recipes were before they could say it
         words = ("name", "version", "licence", "limits")
         values["card"] = {k: v for k, v in self.card.items() if k not in words}
         text = json.dumps(values, sort_keys=True, default=str)
@@ -118,11 +132,33 @@ def load_recipe(path: str | Path) -> Recipe:
     recipe = Recipe(**values)
     card = recipe.fresh_card()
     recipe.augmentation()
-    for size in recipe.sizes:
-        if set(size) != {"px", "epochs"} or size["px"] < 32 or size["px"] % 32:
-            raise RecipeError(f"{path}: sizes need epochs and px, a multiple of 32")
-    if recipe.epochs < 1 or recipe.batch < 2:
-        raise RecipeError(f"{path}: epochs must be at least 1 and batch at least 2")
-    if unknown := sorted(set(recipe.repeats) - set(card.labels)):
-        raise RecipeError(f"{path}: repeats names the unknown label {unknown[0]!r}")
+    for problem in _problems(recipe, card):
+        raise RecipeError(f"{path}: {problem}")
     return recipe
+
+
+def _problems(recipe: Recipe, card: ModelCard) -> list[str]:
+    """Sentences about what contradicts itself, empty for a sound recipe."""
+    strange = sorted(set(recipe.repeats) - set(card.labels))
+    shares = ("mixup", "cutmix", "background_mix", "label_smoothing")
+    outside = [name for name in shares if not 0 <= getattr(recipe, name) <= 1]
+    checks = {
+        "sizes need epochs and px, a multiple of 32": all(
+            set(size) == {"px", "epochs"} and size["px"] >= 32 and size["px"] % 32 == 0
+            for size in recipe.sizes
+        ),
+        "epochs must be at least 1 and batch at least 2": (
+            recipe.epochs >= 1 and recipe.batch >= 2
+        ),
+        f"repeats names the unknown label {strange[:1]}": not strange,
+        f"{outside[:1]} must be within [0, 1]": not outside,
+        "validation must be a share of the sources, at most 0.5": (
+            0 <= recipe.validation <= 0.5
+        ),
+        "patience needs validation": recipe.patience == 0 or recipe.validation > 0,
+        "patience must not be negative": recipe.patience >= 0,
+        "lr_factors must not be negative": all(
+            value >= 0 for value in recipe.lr_factors.values()
+        ),
+    }
+    return [problem for problem, holds in checks.items() if not holds]

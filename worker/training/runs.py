@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,27 +15,15 @@ import torch
 from worker.slowfast.atomic import write_atomically
 from worker.slowfast.card import ModelCard, save_card
 from worker.slowfast.checkpoint import save_weights
-from worker.training.data import Clip, check_apart, check_labels, load_clips
-from worker.training.demos import load_demos
 from worker.training.errors import TrainingError
 from worker.training.evaluate import Scored, score_clips
 from worker.training.folds import assign_folds, split
-from worker.training.loop import CPU, Progress, train
+from worker.training.loop import CPU, HISTORY, Progress, train
+from worker.training.material import Material
 from worker.training.measure import measure
 from worker.training.recipe import Recipe
-from worker.training.rendered import load_scenes
 
-Count = Callable[[str, int, int], None]
 Say = Callable[[str, Progress], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What a recipe trains on, and the rendered scenes it is tested on."""
-
-    clips: Sequence[Clip]
-    scenes: Sequence[Clip]
-    test_scenes: Sequence[Clip]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +37,7 @@ class Run:
     resume: bool
     say: Say
     device: torch.device = CPU
+    tell: Callable[[str], None] = lambda sentence: None
 
     def cross_validate(self, folds: int, *, precision: float) -> dict[str, Any]:
         """Train once for each fold; write and return the figures of what was held out.
@@ -56,7 +45,7 @@ class Run:
         Each test scene is scored by one fold's model.
         """
         card = self.recipe.fresh_card()
-        assigned = assign_folds(self.material.clips, folds=folds, seed=self.recipe.seed)
+        assigned = self._folds(folds)
         scored: list[Scored] = []
         for fold in range(folds):
             network = self.train_fold(folds, fold)
@@ -77,14 +66,18 @@ class Run:
 
     def train_fold(self, folds: int, fold: int) -> Any:
         """The network of one fold (from 0), trained without the fold's sources."""
-        clips = self.material.clips
-        assigned = assign_folds(clips, folds=folds, seed=self.recipe.seed)
-        training = split(clips, assigned, fold)[0]
+        training = split(self.material.clips, self._folds(folds), fold)[0]
         return train(
             self.recipe, training, self.material.scenes,
             out=self.out / f"fold{fold}", initial=self.initial, resume=self.resume,
-            device=self.device,
+            device=self.device, together=self.material.together, tell=self.tell,
             report=lambda progress: self.say(f"fold {fold + 1}/{folds} ", progress),
+        )  # fmt: skip
+
+    def _folds(self, folds: int) -> dict[str, int]:
+        return assign_folds(
+            self.material.clips, folds=folds, seed=self.recipe.seed,
+            together=self.material.together,
         )  # fmt: skip
 
     def train_final(self, *, figures: dict[str, Any] | None, command: str) -> Path:
@@ -92,7 +85,7 @@ class Run:
         network = train(
             self.recipe, self.material.clips, self.material.scenes,
             out=self.out, initial=self.initial, resume=self.resume,
-            device=self.device,
+            device=self.device, together=self.material.together, tell=self.tell,
             report=lambda progress: self.say("", progress),
         )  # fmt: skip
         sha256 = save_weights(network, self.out / "weights.safetensors")
@@ -119,39 +112,16 @@ class Run:
             "demos": recipe.demos,
             "scene_seeds_from": recipe.scene_seed,
         }
+        if recipe.validation:
+            history = json.loads((self.out / HISTORY).read_text(encoding="utf-8"))
+            best = min(history, key=lambda epoch: epoch["validation"])
+            provenance["validation"] = {"share": recipe.validation} | best
+        if self.material.together:
+            provenance["kept_together"] = [sorted(x) for x in self.material.together]
         if self.initial is not None:
             before = dict(self.initial.training) | {"sha256": self.initial.sha256}
             provenance["started_from"] = before
         return provenance
-
-
-def gather(
-    recipe: Recipe, folders: Sequence[Path], *, cache: Path, jobs: int, count: Count
-) -> Material:
-    """Decode and render what the recipe needs; refuses what cannot be trained on."""
-    labels = recipe.fresh_card().labels
-    clips = load_clips(
-        folders, labels=labels, cache=cache,
-        report=lambda done, total: count("decoded", done, total),
-    )  # fmt: skip
-    wanted = {
-        recipe.scene_seed: recipe.scenes,
-        recipe.test_scene_seed: recipe.test_scenes,
-    }
-    rendered = [
-        load_scenes(
-            counts, labels=labels, first_seed=seed, cache=cache, jobs=jobs,
-            report=lambda done, total: count("rendered", done, total),
-        )
-        for seed, counts in wanted.items()
-    ]  # fmt: skip
-    demos = load_demos(
-        recipe.demos, labels=labels, first_seed=recipe.scene_seed, cache=cache
-    )
-    material = Material(clips, [*rendered[0], *demos], rendered[1])
-    check_labels([*clips, *material.scenes], labels)
-    check_apart(material.scenes, material.test_scenes)
-    return material
 
 
 def with_figures(card: ModelCard, recipe: Recipe, figures: dict[str, Any]) -> ModelCard:

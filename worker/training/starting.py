@@ -1,0 +1,45 @@
+"""What a training starts from: fresh weights, a model's, or all of one but its head."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+from worker.slowfast.card import ModelCard
+from worker.slowfast.checkpoint import load_weights
+from worker.slowfast.errors import MismatchError
+from worker.slowfast.network import build_network
+from worker.training.errors import RecipeError
+
+HEAD = "head."
+
+
+def starting_network(
+    card: ModelCard, initial: ModelCard | None, *, seed: int
+) -> tuple[nn.Module, str]:
+    """A network of `card` with the weights of `initial`, and a sentence about them.
+
+    Where the two have other outputs, the head stays new and random. Raises
+    `MismatchError` where anything else differs, `RecipeError` for what cannot learn.
+    """
+    if card.pathways != 2 or card.scores_people:
+        raise RecipeError("only SlowFast networks that score whole clips can learn")
+    torch.manual_seed(seed)
+    network = build_network(card)
+    if initial is None:
+        return network, "starts from random weights"
+    same = initial.outputs == card.outputs and not initial.scores_people
+    but = None if same else HEAD
+    try:
+        load_weights(network, initial.weights_path, sha256=initial.sha256, but=but)
+    except MismatchError as error:
+        raise MismatchError(
+            f"{error}: the recipe's architecture must be that of {initial.name!r}"
+        ) from error
+    if same:
+        return network, f"starts from all weights of {initial.name!r}"
+    return network, (
+        f"starts from {initial.name!r} without its head, which tells "
+        f"{len(initial.outputs)} other labels: the head of {', '.join(card.labels)} "
+        "is new"
+    )

@@ -1,0 +1,63 @@
+"""A training's state after an epoch: written whole or not at all, and gone on from."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from worker.slowfast.atomic import write_atomically
+from worker.training.errors import ResumeError
+from worker.training.learner import Learner
+from worker.training.validation import Best
+
+STATE = "state.pt"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that an epoch changes; `mark` names the recipe and the start."""
+
+    mark: str
+    learner: Learner
+    averaged: dict[str, torch.Tensor]
+    optimiser: torch.optim.Optimizer
+    best: Best
+
+    def save(self, path: Path, epoch: int) -> None:
+        """Keep the state after so many epochs."""
+        buffer = io.BytesIO()
+        values = {
+            "mark": self.mark,
+            "epoch": epoch,
+            "learner": self.learner.state_dict(),
+            "averaged": self.averaged,
+            "optimiser": self.optimiser.state_dict(),
+            "best": self.best.state(),
+        }
+        torch.save(values, buffer)
+        write_atomically(path, buffer.getvalue())
+
+    def resume(self, path: Path, *, wanted: bool) -> int:
+        """Restore the state if there is one; returns the number of finished epochs.
+
+        Raises `ResumeError` for one that is not `wanted`, or of another training.
+        """
+        if not path.exists():
+            return 0
+        if not wanted:
+            raise ResumeError(f"{path} exists: resume it, or choose another folder")
+        at = next(self.learner.parameters()).device
+        values: dict[str, Any] = torch.load(path, weights_only=True, map_location=at)
+        if values["mark"] != self.mark:
+            raise ResumeError(f"{path} belongs to another recipe or another start")
+        self.learner.load_state_dict(values["learner"])
+        self.optimiser.load_state_dict(values["optimiser"])
+        for name, value in values["averaged"].items():
+            self.averaged[name].copy_(value)
+        # States of earlier versions know of no validation.
+        self.best.restore(values.get("best", {}))
+        return int(values["epoch"])
