@@ -92,7 +92,6 @@ class Crew:
 
         while True:
             try:
-                self._introduce()
                 self._look(is_queue_new=self._is_queue_new)
                 self._is_queue_new = False
             except DatabaseError as error:
@@ -100,8 +99,8 @@ class Crew:
             except Exception:
                 # Whatever it was: the next look may find what this one could not.
                 logger.exception("Lost work could not be looked for")
-            finally:
-                connections.close_all()
+            self._introduce()
+            connections.close_all()
             if self.tools.stopping.wait(settings.SWEEP_S):
                 return
 
@@ -110,9 +109,14 @@ class Crew:
         from backend.apps.inference.services import register_model
         from worker.actors.introducing import model_facts
 
-        if not self._is_introduced:
+        if self._is_introduced:
+            return
+        try:
             register_model(model_facts(self.tools.engine))
             self._is_introduced = True
+        except Exception:
+            # Work is done and looked for all the same; the next look tries again.
+            logger.exception("The model could not be told to the back end")
 
 
 def sweep(*, is_queue_new: bool = False) -> None:

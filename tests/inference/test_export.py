@@ -14,8 +14,13 @@ import yaml
 
 from backend.apps.accounts.models import Organization, User
 from backend.apps.alarms.judged import judged_detections
-from backend.apps.alarms.judging import mark_false_alarm, resolve_alarm
+from backend.apps.alarms.judging import (
+    mark_false_alarm,
+    reopen_alarm,
+    resolve_alarm,
+)
 from backend.apps.alarms.models import Alarm
+from backend.apps.analysis.models import Detection
 from backend.apps.analysis.services import request_analysis
 from backend.apps.cameras.services import create_camera
 from backend.apps.inference.services import register_model
@@ -97,11 +102,79 @@ def test_what_was_judged_becomes_clips_with_nothing_drawn_on_them(
     assert "assault: 1\nnormal: 1\n" in capsys.readouterr().out
 
 
+def detection_of(alarm: Alarm) -> Detection:
+    assert alarm.detection is not None
+    return alarm.detection
+
+
+def test_what_else_was_found_is_in_no_margin(
+    judged: dict[str, Alarm], tmp_path: Path
+) -> None:
+    """The fight went on, told in a second detection that raised no alarm."""
+    fight = detection_of(judged["assault"])
+    Detection.objects.create(
+        organization=fight.organization,
+        analysis=fight.analysis,
+        behaviour="assault",
+        score=0.9,
+        start_ms=fight.end_ms,
+        end_ms=fight.end_ms + 1500,
+        peak_ms=fight.end_ms,
+    )
+    assert run(Words(tmp_path)) == 0  # type: ignore[arg-type]
+    (row,) = (row for row in rows_in(tmp_path) if row["label"] == "assault")
+    with av.open(str(tmp_path / row["file"]), "r") as file:
+        length_s = float(file.duration or 0) / 1_000_000
+    assert length_s == pytest.approx(float(row["end_s"]), abs=0.15)
+
+
+def test_a_false_alarm_while_something_was_found_is_no_example(
+    judged: dict[str, Alarm], tmp_path: Path
+) -> None:
+    fight, fall = (detection_of(judged[name]) for name in ("assault", "fall"))
+    fall.start_ms, fall.end_ms = fight.start_ms + 100, fight.end_ms + 100
+    fall.save()
+    done = export_clips(judged_detections(), folder=tmp_path, labels=["assault"])
+    assert dict(done.clips) == {"assault": 1}
+    assert dict(done.left_out) == {"a false alarm while something else was found": 1}
+
+
+def test_an_alarm_that_is_judged_anew_changes_its_place(
+    judged: dict[str, Alarm], tmp_path: Path, user: User
+) -> None:
+    assert run(Words(tmp_path)) == 0  # type: ignore[arg-type]
+    reopen_alarm(alarm=judged["assault"], by=user)
+    mark_false_alarm(alarm=judged["assault"], by=user)
+    assert run(Words(tmp_path)) == 0  # type: ignore[arg-type]
+    assert {row["label"] for row in rows_in(tmp_path)} == {"normal"}
+    assert len(list(tmp_path.rglob("alarm-*.mp4"))) == 2
+
+
+def test_a_narrower_export_keeps_what_is_there(
+    judged: dict[str, Alarm], tmp_path: Path
+) -> None:
+    assert run(Words(tmp_path)) == 0  # type: ignore[arg-type]
+    before = rows_in(tmp_path)
+    export_clips([], folder=tmp_path, labels=["assault"])
+    assert rows_in(tmp_path) == before
+
+
+def test_of_several_organisations_one_is_named(
+    judged: dict[str, Alarm],
+    charlie: Person,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(Words(tmp_path)) == 1  # type: ignore[arg-type]
+    assert "--organization" in capsys.readouterr().err
+    assert not list(tmp_path.rglob("alarm-*.mp4"))
+
+
 def test_an_export_goes_on_where_it_ended(
     judged: dict[str, Alarm], tmp_path: Path
 ) -> None:
     assert run(Words(tmp_path)) == 0  # type: ignore[arg-type]
-    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.mp4")}
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("alarm-*.mp4")}
     index = (tmp_path / "index.csv").read_bytes()
     assert run(Words(tmp_path)) == 0  # type: ignore[arg-type]
     assert {path: path.stat().st_mtime_ns for path in before} == before

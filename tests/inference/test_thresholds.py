@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,7 +19,7 @@ from backend.apps.inference.services import register_model
 from backend.schema.base import to_global_id
 from tests.analysis.scripts import FINISHED, one_fall, tools
 from tests.conftest import Person
-from tests.rows import make_video
+from tests.rows import make_running, make_video
 from worker.actors import run_analysis
 from worker.actors.introducing import model_facts
 from worker.slowfast.fake import FakeEngine, fake_card
@@ -66,21 +69,37 @@ def door(alice: Person) -> Camera:
     return create_camera(by=alice.user, number=3, name="Door")
 
 
-def test_administrators_see_the_models_with_the_one_in_use_first(
-    alice: Person, model: None
-) -> None:
-    register_model(model_facts(FakeEngine(fake_card(("normal", "theft")))))
-    newer = FakeEngine(fake_card())
-    register_model(model_facts(newer))
+def engine_of(version: str, *labels: str) -> FakeEngine:
+    return FakeEngine(replace(fake_card(("normal", *labels)), version=version))
+
+
+def test_administrators_see_the_models_with_the_one_in_use_first(alice: Person) -> None:
+    first, second = engine_of("1", "theft"), engine_of("2", "smoking", "fall", "arson")
+    for engine in (first, second):
+        register_model(model_facts(engine))
     shown = model_of(alice)
-    assert [row["isInUse"] for row in shown] == [True] + [False] * (len(shown) - 1)
-    card = newer.card
-    assert (shown[0]["name"], shown[0]["version"]) == (card.name, card.version)
-    assert shown[0]["sha256"] == card.sha256
+    assert [(row["version"], row["isInUse"]) for row in shown] == [
+        ("2", True),
+        ("1", False),
+    ]
+    card = second.card
+    assert (shown[0]["name"], shown[0]["sha256"]) == (card.name, card.sha256)
+    # In the order of the scores, which is neither that of the alphabet nor of lengths.
     assert shown[0]["behaviours"] == [
         {"behaviour": label, "value": card.thresholds[label]["on"]}
-        for label in ("fall", "assault")
+        for label in ("smoking", "fall", "arson")
     ]
+    register_model(model_facts(first))
+    assert [row["version"] for row in model_of(alice)] == ["1", "2"]
+
+
+def test_a_card_of_any_words_can_be_told(alice: Person) -> None:
+    quality = {"measured": date(2026, 11, 27), "auc": math.nan, "folds": 5}
+    card = replace(fake_card(), licence="L" * 900, name="n" * 300, quality=quality)
+    register_model(model_facts(FakeEngine(card)))
+    (shown,) = model_of(alice)
+    assert shown["quality"] == {"measured": "2026-11-27", "auc": None, "folds": 5}
+    assert shown["name"] == "n" * 120
 
 
 def test_before_a_worker_started_there_is_no_model(alice: Person) -> None:
@@ -158,6 +177,30 @@ def test_the_camera_of_an_analysis_is_that_of_its_alarms(
     assert done == {"analysis": {"camera": {"id": camera}}, "errors": []}
     run_analysis(analysis_id=Analysis.objects.get().pk, tools=tools(one_fall))
     assert Alarm.objects.get().camera == door
+
+
+def test_an_analysis_that_waits_becomes_one_of_the_camera(
+    alice: Person, acme: Organization, door: Camera
+) -> None:
+    video, camera = make_video(acme), to_global_id("Camera", door.pk)
+    request_analysis(video=video, by=alice.user)
+    given = {"videoId": to_global_id("Video", video.pk), "cameraId": camera}
+    done = alice.run(ANALYZE, input=given).data["done"]
+    assert done == {"analysis": {"camera": {"id": camera}}, "errors": []}
+    assert Analysis.objects.get().camera == door
+
+
+def test_one_that_runs_does_not_and_says_so(
+    alice: Person, acme: Organization, door: Camera
+) -> None:
+    analysis = make_running(acme)
+    given = {
+        "videoId": to_global_id("Video", analysis.video_id),
+        "cameraId": to_global_id("Camera", door.pk),
+    }
+    (error,) = alice.run(ANALYZE, input=given).data["done"]["errors"]
+    assert error == {"field": "cameraId", "code": "ANALYSIS_OF_OTHER_CAMERA"}
+    assert Analysis.objects.get().camera is None
 
 
 @pytest.mark.parametrize(

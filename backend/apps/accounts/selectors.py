@@ -117,3 +117,8 @@ def open_sessions(user: User) -> list[Session]:
     """Where `user` is signed in, the last seen first; at most a hundred."""
     rows = user.sessions.filter(revoked_at=None, expires_at__gt=timezone.now())
     return list(rows.order_by("-last_seen_at", "pk")[:MAX_SESSIONS])
+
+
+def organization_names() -> dict[int, str]:
+    """Every organisation, by its number: for who runs the installation."""
+    return dict(Organization.objects.order_by("pk").values_list("pk", "name"))

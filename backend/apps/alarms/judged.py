@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend.apps.alarms.models import Alarm, AlarmState
+from backend.apps.analysis.models import Detection
 from backend.apps.videos.models import Video
 
 NORMAL = "normal"
@@ -26,6 +27,14 @@ class Judged:
     video: Video
     start_ms: int
     end_ms: int
+    #: Around it, as far as nothing else was found that nobody called false.
+    clear_from_ms: int
+    clear_to_ms: int
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether something else was found at the same time."""
+        return self.clear_from_ms > self.start_ms or self.clear_to_ms < self.end_ms
 
 
 def judged_detections(
@@ -49,6 +58,7 @@ def judged_detections(
         assert detection is not None
         video, camera_id = detection.analysis.video, detection.analysis.camera_id
         is_false = alarm.state == AlarmState.FALSE_ALARM
+        clear_from_ms, clear_to_ms = _clear_around(detection)
         yield Judged(
             alarm_id=alarm.pk,
             label=NORMAL if is_false else alarm.type.code,
@@ -56,4 +66,29 @@ def judged_detections(
             video=video,
             start_ms=detection.start_ms,
             end_ms=detection.end_ms,
+            clear_from_ms=clear_from_ms,
+            clear_to_ms=clear_to_ms,
         )
+
+
+def _clear_around(detection: Detection) -> tuple[int, int]:
+    """From when to when nothing else was found than `detection` and false alarms.
+
+    What overlaps it leaves less than the detection itself, or nothing.
+    """
+    others = (
+        Detection.objects.filter(analysis=detection.analysis_id)
+        .exclude(pk=detection.pk)
+        .exclude(alarm__state=AlarmState.FALSE_ALARM)
+    )
+    middle_ms = (detection.start_ms + detection.end_ms) / 2
+    clear_from_ms, clear_to_ms = (
+        0,
+        max(detection.analysis.video.duration_ms, detection.end_ms),
+    )
+    for start_ms, end_ms in others.values_list("start_ms", "end_ms"):
+        if (start_ms + end_ms) / 2 <= middle_ms:
+            clear_from_ms = max(clear_from_ms, end_ms)
+        else:
+            clear_to_ms = min(clear_to_ms, start_ms)
+    return clear_from_ms, clear_to_ms

@@ -13,6 +13,14 @@ class VideoNotReady(Refusal):
     ko = "아직 분석할 수 없는 동영상입니다."
 
 
+class AnalysisOfOtherCamera(Refusal):
+    """One of the same video is under way already, as footage of another camera."""
+
+    code = "ANALYSIS_OF_OTHER_CAMERA"
+    en = "This video is being analysed already, without this camera."
+    ko = "이 동영상은 이미 다른 카메라 기준으로 분석 중입니다."
+
+
 class LeaseLost(SafeEyeError):
     """Another worker may have this work by now: stop, and store nothing more."""
 

@@ -15,7 +15,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from backend.apps.accounts.models import User
-from backend.apps.analysis.errors import InternalFailure, LeaseLost, VideoNotReady
+from backend.apps.analysis.errors import (
+    AnalysisOfOtherCamera,
+    InternalFailure,
+    LeaseLost,
+    VideoNotReady,
+)
 from backend.apps.analysis.found import GapRow
 from backend.apps.analysis.messages import AnalyseVideo
 from backend.apps.analysis.models import Analysis, AnalysisQuerySet, AnalysisState
@@ -40,7 +45,8 @@ def request_analysis(
     """Queue one analysis of `video`; a worker hears of it after commit.
 
     `camera` says whose footage it is: its thresholds hold, and its alarms name it.
-    While one of the same video is queued or running, that one is the answer.
+    While one of the same video is queued or running, that one is the answer; raises
+    `AnalysisOfOtherCamera` where it is of another camera and no longer queued.
     Raises `VideoNotReady`, also for a video that was deleted meanwhile; IntegrityError
     when `by` was.
     """
@@ -55,10 +61,21 @@ def request_analysis(
         except IntegrityError:
             present = Analysis.objects.filter(video=video, state__in=OPEN_STATES)
             if (found := present.first()) is not None:
-                return found
+                return _of_camera(found, camera)
             # The row that was in the way has ended meanwhile, or there was none.
             if tries == REQUEST_TRIES:
                 raise
+
+
+def _of_camera(analysis: Analysis, camera: Camera | None) -> Analysis:
+    """The open analysis as one of `camera`, which it may still become."""
+    if camera is None or analysis.camera_id == camera.pk:
+        return analysis
+    queued = Analysis.objects.filter(pk=analysis.pk, state=AnalysisState.QUEUED)
+    if not queued.update(camera=camera):
+        raise AnalysisOfOtherCamera(field="camera_id")
+    analysis.camera = camera
+    return analysis
 
 
 def _create(*, video: Video, by: User | None, camera: Camera | None) -> Analysis:

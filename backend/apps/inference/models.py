@@ -16,8 +16,9 @@ class LoadedModel(models.Model):
     # Of the weights.
     sha256 = models.CharField(max_length=64)
     network = models.CharField(max_length=200)
-    # Behaviour → the score at which a detection starts.
-    thresholds = models.JSONField(default=dict)
+    # [behaviour, the score at which a detection starts], in the order of the scores:
+    # PostgreSQL sorts the keys of an object.
+    levels = models.JSONField(default=list)
     quality = models.JSONField(default=dict)
     licence = models.CharField(max_length=120, blank=True)
     limits = models.TextField(blank=True)
@@ -35,6 +36,11 @@ class LoadedModel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
+
+    @property
+    def thresholds(self) -> dict[str, float]:
+        """Behaviour → the score at which a detection starts, in the model's order."""
+        return dict(self.levels)
 
 
 class Threshold(models.Model):

@@ -45,7 +45,7 @@ def register_model(facts: ModelFacts) -> LoadedModel:
         defaults={
             "network": facts.network,
             "engine": facts.engine,
-            "thresholds": dict(facts.thresholds),
+            "levels": [list(pair) for pair in facts.thresholds.items()],
             "quality": dict(facts.quality),
             "licence": facts.licence,
             "limits": facts.limits,

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('version', models.CharField(max_length=40)),
                 ('sha256', models.CharField(max_length=64)),
                 ('network', models.CharField(max_length=200)),
-                ('thresholds', models.JSONField(default=dict)),
+                ('levels', models.JSONField(default=list)),
                 ('quality', models.JSONField(default=dict)),
                 ('licence', models.CharField(blank=True, max_length=120)),
                 ('limits', models.TextField(blank=True)),

@@ -25,7 +25,7 @@ class AnalyzeVideo(Mutation):
         )
         camera_id = graphene.ID(
             description="The camera whose footage it is: its thresholds hold, and the "
-            "alarms name it."
+            "alarms name it. Refused where an analysis without it is running."
         )
 
     analysis = graphene.Field(Analysis, description="The analysis; null when refused.")

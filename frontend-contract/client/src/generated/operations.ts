@@ -281,6 +281,8 @@ export type ErrorCode =
   | 'ALREADY_OPEN'
   /** This alarm has been resolved already. Reopen it first. */
   | 'ALREADY_RESOLVED'
+  /** This video is being analysed already, without this camera. */
+  | 'ANALYSIS_OF_OTHER_CAMERA'
   /** This contains characters that cannot be used here. */
   | 'BAD_CHARACTERS'
   /** This is built in and cannot be changed. Make one of your own instead. */
@@ -772,7 +774,7 @@ export type DeleteAlarmTypeInput = {
 export type AnalyzeVideoInput = {
   /** The video to analyse; it must be READY. */
   readonly videoId: string;
-  /** The camera whose footage it is: its thresholds hold, and the alarms name it. */
+  /** The camera whose footage it is: its thresholds hold, and the alarms name it. Refused where an analysis without it is running. */
   readonly cameraId?: string | null | undefined;
   /** Makes the request safe to repeat: up to 100 characters, new for each thing to do. The same key and input get the first answer again for 24 hours; other input is refused with IDEMPOTENCY_KEY_REUSED. What was refused may be tried again. */
   readonly idempotencyKey?: string | null | undefined;
