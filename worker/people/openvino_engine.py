@@ -7,7 +7,6 @@ people there are differs from clip to clip.
 from __future__ import annotations
 
 import threading
-import warnings
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,6 +21,7 @@ from worker.slowfast.behaviours import behaviour_scores
 from worker.slowfast.card import ModelCard
 from worker.slowfast.checkpoint import load_network
 from worker.slowfast.engine import Floats, usable_cores
+from worker.slowfast.openvino_engine import converted
 
 
 class PeopleOpenVinoEngine:
@@ -128,10 +128,4 @@ def _translate(card: ModelCard, trunk: nn.Module) -> openvino.Model:
     side = card.crop_px
     lengths = [card.slow_frames, card.fast_frames][: card.pathways]
     example = tuple(torch.zeros(1, 3, length, side, side) for length in lengths)
-    with torch.no_grad(), warnings.catch_warnings():
-        # What the two libraries say of each other's interfaces.
-        warnings.simplefilter("ignore", FutureWarning)
-        warnings.simplefilter("ignore", DeprecationWarning)
-        model = openvino.convert_model(torch.export.export(trunk, example))
-    model.reshape(dict(enumerate(list(part.shape) for part in example)))
-    return model
+    return converted(trunk, example)

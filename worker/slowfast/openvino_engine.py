@@ -151,12 +151,18 @@ def translate(card: ModelCard, network: Any = None) -> openvino.Model:
         torch.zeros(1, 3, card.slow_frames, side, side),
         torch.zeros(1, 3, card.fast_frames, side, side),
     )
-    mapped = MappedNetwork(network or load_network(card)).eval()
+    return converted(MappedNetwork(network or load_network(card)).eval(), example)
+
+
+def converted(module: Any, example: tuple[Any, ...]) -> openvino.Model:
+    """A torch module in evaluation mode, for tensors of the shapes of `example`."""
+    import torch
+
     with torch.no_grad(), warnings.catch_warnings():
         # What the two libraries say of each other's interfaces.
         warnings.simplefilter("ignore", FutureWarning)
         warnings.simplefilter("ignore", DeprecationWarning)
-        model = openvino.convert_model(torch.export.export(mapped, example))
+        model = openvino.convert_model(torch.export.export(module, example))
     # Fixed shapes let the processor plan once for every clip.
     model.reshape(dict(enumerate(list(part.shape) for part in example)))
     return model
