@@ -76,7 +76,8 @@ def load_engine(
     `precision` "auto" is bfloat16 where the hardware multiplies it, else float32;
     "int8" is OpenVINO's, and has to be prepared (`safe-eye quantise`).
     `cache_dir` keeps what OpenVINO makes of the weights, so that later starts need
-    no torch (but for models of people); without it that is made anew each time. Raises `ModelError`.
+    no torch, but for models of people; without it that is made anew each time. Raises
+    `ModelError`.
     """
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {KINDS}, not {kind!r}")
