@@ -28,7 +28,7 @@ KOREAN = "주차장 폭행.mp4"
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two fights, one of them not seen, two normal files, and four that are broken."""
+    """Two fights, one of them not seen, two normal files, and those that are broken."""
     folder = tmp_path_factory.mktemp("site")
     normal = media.video(seconds=8)
     (folder / "가게.mp4").write_bytes(normal)
@@ -36,6 +36,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     name = HOSTILE.replace("/", "∕")
     (folder / name).write_bytes(media.video(seconds=9, blocks=(FIGHT,)))
     (folder / "missed.mp4").write_bytes(normal)
+    (folder / "장난.mp4").write_bytes(normal)
+    (folder / "back.mp4").write_bytes(normal)
+    (folder / "late.mp4").write_bytes(normal)
     (folder / "text.mp4").write_text("no video")
     quoted = name.replace('"', '""')
     rows = [
@@ -46,8 +49,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "가게.mp4,normal,camera 4,,",
         "text.mp4,normal,camera 4,,",
         "gone.mp4,normal,camera 4,,",
-        "가게.mp4,juggling,camera 4,,",
-        "가게.mp4,fall,camera 4,7,3",
+        "장난.mp4,juggling,camera 4,,",
+        "back.mp4,fall,camera 4,7,3",
+        "late.mp4,fall,camera 4,9,11",
     ]
     (folder / "index.csv").write_text("\n".join(rows), encoding="utf-8")
     return folder
@@ -127,9 +131,10 @@ def test_broken_files_are_listed_with_reasons(result: dict[str, Any]) -> None:
     folder = next(iter(result["material"]["sets"]))
     assert {(name.partition("/")[2], code) for name, code in broken} == {
         ("text.mp4", "NOT_A_VIDEO"),
-        ("gone.mp4", "FILE"),
-        ("가게.mp4", "LABEL"),
-        ("가게.mp4", "TIMES"),
+        ("gone.mp4", "DATA"),
+        ("장난.mp4", "LABEL"),
+        ("back.mp4", "DATA"),
+        ("late.mp4", "TIMES"),
     }
     assert folder
 
@@ -158,7 +163,7 @@ def test_the_report_loads_only_its_own_clips_and_runs_nothing(done: Path) -> Non
     reader = _Reader()
     reader.feed(page)
     assert "<script>alert(1)<∕script>'\"&.mp4" in reader.text
-    assert "가게.mp4" in reader.text
+    assert "장난.mp4" in reader.text
     assert not {"script", "link", "iframe", "object", "embed", "img"} & set(reader.tags)
     assert reader.handlers == []
     for address in reader.loads:

@@ -27,7 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `safe-eye evaluate`."""
     parser.add_argument(
         "--data", type=Path, action="append", default=[], metavar="DIR",
-        help="labelled files: a folder with index.csv, or of such folders (repeatable)",
+        help="labelled files: a data set, or a folder of them, in any form that "
+        "training reads (repeatable)",
     )  # fmt: skip
     parser.add_argument(
         "--negatives", type=Path, action="append", default=[], metavar="DIR",

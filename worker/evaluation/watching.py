@@ -16,11 +16,15 @@ from worker.slowfast.localise import Box
 from worker.video.windows import Window
 
 _NOWHERE = Box(0, 0, 1, 1)
+_SLACK_S = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A file and what the pipeline said of it. `unread_s` could not be decoded."""
+    """A file and what the pipeline said of it, as far as its truth is known.
+
+    `unread_s` of that could not be decoded.
+    """
 
     item: Item
     windows: tuple[WindowScored, ...]
@@ -30,7 +34,7 @@ class Watched:
     @property
     def hours(self) -> float:
         """How long it was watched."""
-        return max(self.item.length_s - self.unread_s, 0.0) / 3600
+        return max(self.item.judged_s - self.unread_s, 0.0) / 3600
 
     def score(self, label: str) -> float:
         """The file's score: that of its surest window, as one is enough to alarm."""
@@ -52,11 +56,12 @@ def watch(
     gate: pipeline.Gate = "auto",
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> Watched:
-    """All that the pipeline says of the item; `on_progress` hears seconds done.
+    """What the pipeline says of the item; `on_progress` hears seconds done.
 
+    What it says of times of which the truth is not known is passed over.
     Raises UnreadableVideo and OSError, as the pipeline does.
     """
-    windows, detections, unread_s = [], [], 0.0
+    windows, detections, gaps = [], [], list[pipeline.GapFound]()
     with closing(pipeline.analyse(item.path, engine=engine, gate=gate)) as events:
         for event in events:
             match event:
@@ -66,11 +71,35 @@ def watch(
                     windows.append(event)
                 case pipeline.DetectionFound(detection):
                     detections.append(detection)
-                case pipeline.GapFound(start_s, end_s):
-                    unread_s += float(end_s - start_s)
+                case pipeline.GapFound():
+                    gaps.append(event)
                 case pipeline.Finished(info):
                     item = replace(item, length_s=float(info.duration_s))
-    return Watched(item, tuple(windows), tuple(detections), unread_s)
+    return Watched(
+        item,
+        tuple(window for window in windows if _is_judged(item, window)),
+        tuple(told for told in detections if _is_answerable(item, told)),
+        sum(item.judged_within_s(float(g.start_s), float(g.end_s)) for g in gaps),
+    )
+
+
+def _is_judged(item: Item, window: WindowScored) -> bool:
+    """Whether all that the window shows is known."""
+    length_s = float(window.end_s - window.start_s)
+    judged_s = item.judged_within_s(float(window.start_s), float(window.end_s))
+    return judged_s > length_s - _SLACK_S
+
+
+def _is_answerable(item: Item, told: Detection) -> bool:
+    """Whether it can be called right or false: it meets an event of its behaviour, or
+    the truth is known of most of its time."""
+    start_s, end_s = float(told.start_s), float(told.end_s)
+    return item.judged_within_s(start_s, end_s) * 2 > end_s - start_s or any(
+        event.behaviour == told.behaviour
+        and start_s < event.end_s
+        and end_s > event.start_s
+        for event in item.events
+    )
 
 
 def merged_anew(
