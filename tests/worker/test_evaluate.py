@@ -257,6 +257,40 @@ def test_thresholds_are_written_to_a_new_card_with_how_they_were_chosen(
     assert _run(*words, "--force", engine=engine) == 0
 
 
+@pytest.mark.parametrize("forced", [(), ("--force",)])
+def test_a_card_is_not_put_beside_the_weights_of_another_model(
+    data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    forced: tuple[str, ...],
+) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    original = save_tiny_model(tmp_path / "one")
+    other = load_card(
+        save_tiny_model(
+            tmp_path / "other", labels=["normal", "fall"],
+            thresholds={"fall": {"on": 0.6, "off": 0.4}},
+        )
+    )  # fmt: skip
+    weights = other.weights_path.read_bytes()
+    engine = FakeEngine(load_card(original))
+    new = tmp_path / "other" / ("card.yaml" if forced else "new.yaml")
+    words = ("--data", data, "--false-alarms-per-hour", "300", "--write-card", new)
+    assert _run(*words, *forced, engine=engine) == 2
+    assert "another model's file" in capsys.readouterr().err
+    assert engine.calls == []
+    assert other.weights_path.read_bytes() == weights
+    assert load_card(tmp_path / "other" / "card.yaml") == other
+    own = tmp_path / "one" / "new.yaml"
+    words = (*words[:-1], own)
+    assert _run(*words, engine=engine) == 0
+    assert load_card(own).sha256 == load_card(original).sha256
+    words = (*words[:-1], tmp_path / "other" / other.weights)
+    assert _run(*words, "--force", engine=engine) == 2
+    assert other.weights_path.read_bytes() == weights
+
+
 def test_the_bundled_card_is_never_written_over_silently(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

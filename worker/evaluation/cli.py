@@ -87,7 +87,7 @@ def run(args: argparse.Namespace, *, load: Load | None = None) -> int:
 
 def _evaluate(args: argparse.Namespace, load: Load) -> None:
     from worker.evaluation.material import Broken
-    from worker.evaluation.outputs import check_outputs
+    from worker.evaluation.outputs import check_beside, check_outputs
     from worker.evaluation.result import measure
     from worker.evaluation.running import Lines, gather, watch_all
     from worker.evaluation.tables import table
@@ -104,6 +104,8 @@ def _evaluate(args: argparse.Namespace, load: Load) -> None:
         items = gather(args.data, args.negatives, told)
         lines.say("loading the model")
         engine = load(args)
+    if args.write_card is not None:
+        check_beside(engine.card, args.write_card)
     with tempfile.TemporaryDirectory(prefix="safe-eye-evaluate-") as folder:
         watched = watch_all(
             items,
