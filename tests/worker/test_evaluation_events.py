@@ -13,11 +13,11 @@ from worker.detections import TimedBox
 from worker.evaluation.alarms import false_alarms
 from worker.evaluation.boxes import box_figures
 from worker.evaluation.errors import ThresholdError
-from worker.evaluation.events import event_figures, overlap, pairs
+from worker.evaluation.events import event_figures, pairs
 from worker.evaluation.material import Item, TrueEvent
 from worker.evaluation.scenes import HARMLESS, ROLES, ordered_scenes, true_event
 from worker.evaluation.thresholds import card_with, choose_thresholds
-from worker.evaluation.watching import merged_anew, watch
+from worker.evaluation.watching import merged_anew, overlap, watch
 from worker.scenes.casting import NORMAL
 from worker.scenes.truth import Box, Event, GroundTruth
 from worker.slowfast.card import BEHAVIOURS
@@ -78,13 +78,50 @@ def test_errors_of_start_and_end() -> None:
     assert (times["start_near"], times["end_near"]) == (0.5, 0.5)
 
 
-def test_the_delay_ends_with_the_first_window_that_could_raise_the_alarm() -> None:
+def test_the_delay_ends_when_the_first_detection_of_the_event_is_given() -> None:
+    told = [detection("assault", 0, 1), detection("assault", 4, 5)]
+    told += [detection("assault", 3, 4), detection("fall", 2, 3)]
+    at_s = (1.5, 7.5, 6.5, 3.5)
+    late = watched("a", events=[FIGHT], detections=told, told_s=at_s)
+    never = watched("b", events=[FIGHT], scores=[0.9] * 9)
+    delay = event_figures([late, never], ["assault"], ON)["delay"]
+    assert (delay["events"], delay["median_s"]) == (1, 4.5)
+
+
+def test_the_crossing_is_the_first_window_that_reaches_the_threshold() -> None:
     # The window of 1.5 to 3.5 s is the fourth.
     late = watched("a", events=[FIGHT], scores=[0, 0, 0.5, 0.6, 0.9])
     never = watched("b", events=[FIGHT], scores=[0.5] * 9)
     early = watched("c", events=[TrueEvent("assault", 8, 9)], scores=[0.9])
     delay = event_figures([late, never, early], ["assault"], ON)["delay"]
-    assert (delay["events"], delay["median_s"]) == (1, 1.5)
+    assert delay["events"] == 0 and delay["median_s"] is None
+    crossing = delay["crossing"]
+    assert (crossing["events"], crossing["median_s"]) == (1, 1.5)
+
+
+def test_a_detection_is_given_by_the_window_after_which_nothing_is_left_of_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.mp4"
+    path.write_bytes(
+        media.video(
+            seconds=14,
+            blocks=(
+                media.Block("assault", 2, 4, x=100, y=60),
+                media.Block("assault", 9, 14, x=100, y=60),
+            ),
+        )
+    )
+    item = Item(path, "a", "assault", "x/a", "clip", 14, (FIGHT,))
+    engine = FakeEngine()
+    found = watch(item, engine=engine)
+    off = engine.card.thresholds["assault"]["off"]
+    below_s = min(
+        float(window.end_s)
+        for window in found.windows
+        if window.start_s > 2 and window.scores["assault"] < off
+    )
+    assert found.told_s == (below_s, 14)
 
 
 def test_no_false_alarm_in_an_hour_may_still_be_three() -> None:

@@ -11,9 +11,8 @@ from typing import Any, Final, Literal
 import av.error
 
 from worker.detections import Detection
-from worker.evaluation.events import overlap
 from worker.evaluation.intervals import rounded
-from worker.evaluation.watching import Watched
+from worker.evaluation.watching import Watched, overlap
 from worker.slowfast.card import ModelCard
 from worker.video.annotate import write_clip
 from worker.video.errors import UnreadableVideo

@@ -20,7 +20,7 @@ from worker.evaluation.watching import Watched
 from worker.slowfast.card import BACKGROUND, BEHAVIOURS, ModelCard
 
 FORMAT: Final = "safe-eye-evaluation"
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 def measure(

@@ -11,9 +11,8 @@ import numpy as np
 
 from worker.evaluation.alarms import rate
 from worker.evaluation.errors import ThresholdError
-from worker.evaluation.events import overlap
 from worker.evaluation.intervals import caution, estimate, ratio, rounded
-from worker.evaluation.watching import Watched, merged_anew
+from worker.evaluation.watching import Watched, merged_anew, overlap
 from worker.slowfast.card import ModelCard
 from worker.training.measure import OFF_SHARE
 

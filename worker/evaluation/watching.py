@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from worker import pipeline
 from worker.detections import Detection, Hysteresis
-from worker.evaluation.material import Item
+from worker.evaluation.material import Item, TrueEvent
 from worker.pipeline_events import WindowScored
 from worker.slowfast.engine import Engine
 from worker.slowfast.localise import Box
@@ -23,12 +23,14 @@ _SLACK_S = 1e-6
 class Watched:
     """A file and what the pipeline said of it, as far as its truth is known.
 
-    `unread_s` of that could not be decoded.
+    `unread_s` of that could not be decoded. `told_s` is for each detection the second
+    of the file up to which windows were scored when the pipeline gave it.
     """
 
     item: Item
     windows: tuple[WindowScored, ...]
     detections: tuple[Detection, ...]
+    told_s: tuple[float, ...] = ()
     unread_s: float = 0.0
 
     @property
@@ -49,6 +51,15 @@ class Watched:
         return [d for d in self.detections if d.behaviour == label]
 
 
+def overlap(event: TrueEvent, detection: Detection) -> float:
+    """Intersection over union of the two stretches of time, in [0, 1]."""
+    start_s, end_s = float(detection.start_s), float(detection.end_s)
+    shared = min(event.end_s, end_s) - max(event.start_s, start_s)
+    if shared <= 0:
+        return 0.0
+    return shared / (event.end_s - event.start_s + end_s - start_s - shared)
+
+
 def watch(
     item: Item,
     *,
@@ -61,7 +72,7 @@ def watch(
     What it says of times of which the truth is not known is passed over.
     Raises UnreadableVideo and OSError, as the pipeline does.
     """
-    windows, detections, gaps = [], [], list[pipeline.GapFound]()
+    windows, told, gaps = [], list[tuple[Detection, float]](), []
     with closing(pipeline.analyse(item.path, engine=engine, gate=gate)) as events:
         for event in events:
             match event:
@@ -70,15 +81,17 @@ def watch(
                 case pipeline.WindowScored():
                     windows.append(event)
                 case pipeline.DetectionFound(detection):
-                    detections.append(detection)
+                    told.append((detection, float(windows[-1].end_s)))
                 case pipeline.GapFound():
                     gaps.append(event)
                 case pipeline.Finished(info):
                     item = replace(item, length_s=float(info.duration_s))
+    told = [(found, at_s) for found, at_s in told if _is_answerable(item, found)]
     return Watched(
         item,
         tuple(window for window in windows if _is_judged(item, window)),
-        tuple(told for told in detections if _is_answerable(item, told)),
+        tuple(found for found, _ in told),
+        tuple(at_s for _, at_s in told),
         sum(item.judged_within_s(float(g.start_s), float(g.end_s)) for g in gaps),
     )
 
@@ -95,9 +108,7 @@ def _is_answerable(item: Item, told: Detection) -> bool:
     the truth is known of most of its time."""
     start_s, end_s = float(told.start_s), float(told.end_s)
     return item.judged_within_s(start_s, end_s) * 2 > end_s - start_s or any(
-        event.behaviour == told.behaviour
-        and start_s < event.end_s
-        and end_s > event.start_s
+        event.behaviour == told.behaviour and overlap(event, told)
         for event in item.events
     )
 
