@@ -221,6 +221,71 @@ def test_an_interrupted_run_leaves_nothing(
     assert captured.out == "" and "interrupted" in captured.err
 
 
+class OustingEngine(FakeEngine):
+    """While it watches, somebody puts a file where the report's folder was to be."""
+
+    def __init__(self, card: ModelCard, place: Path) -> None:
+        super().__init__(card)
+        self._place = place
+
+    def scores(self, slow: Any, fast: Any) -> Any:
+        if self._place.is_dir():
+            self._place.rmdir()
+            self._place.write_text("mine")
+        return super().scores(slow, fast)
+
+
+def test_a_report_that_fails_costs_no_figure_and_no_card(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("model", "new", "pages"):
+        (tmp_path / name).mkdir()
+    original = load_card(save_tiny_model(tmp_path / "model"))
+    words = ("--json", tmp_path / "r.json", "--report", tmp_path / "pages" / "report")
+    card = ("--false-alarms-per-hour", "300", "--write-card", tmp_path / "new" / "c")
+    engine = OustingEngine(original, tmp_path / "pages")
+    assert _run("--data", data, *words, *card, engine=engine) == 1
+    captured = capsys.readouterr()
+    assert "pages" in captured.err
+    assert re.search(r"^assault +2 ", captured.out, re.MULTILINE)
+    found = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert len(found["mistakes"]) == 2
+    assert load_card(tmp_path / "new" / "c").sha256 == original.sha256
+
+
+def test_clips_that_cannot_be_made_are_told_and_the_page_is_there(
+    data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("no encoder")
+
+    monkeypatch.setattr("worker.evaluation.mistakes.write_clip", broken)
+    words = ("--json", tmp_path / "r.json", "--report", tmp_path / "report")
+    assert _run("--data", data, *words) == 0
+    assert capsys.readouterr().err.count("no encoder") == 2
+    found = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert [row["clip"] for row in found["mistakes"]] == [None, None]
+    assert (tmp_path / "report" / "index.html").is_file()
+
+
+def test_figures_are_written_though_no_threshold_can_be_chosen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "a.mp4").write_bytes(media.video(seconds=4))
+    rows = "file,label,source\na.mp4,assault,1\n"
+    (tmp_path / "site" / "index.csv").write_text(rows, encoding="utf-8")
+    out = tmp_path / "r.json"
+    words = ("--false-alarms-per-hour", "1", "--json", out)
+    assert _run("--data", tmp_path / "site", *words) == 2
+    assert "EVALUATION_HOURS" in capsys.readouterr().err
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert found["thresholds"] is None and found["events"]["events"] == 1
+
+
 def test_progress_has_an_estimate_and_the_table_is_on_stdout(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

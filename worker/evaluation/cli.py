@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
 import sys
 import tempfile
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from worker.analyze import add_engine_arguments, load_engine_for
 
 if TYPE_CHECKING:
+    from worker.evaluation.errors import ThresholdError
+    from worker.evaluation.mistakes import Mistake
     from worker.evaluation.watching import Watched
     from worker.slowfast.card import ModelCard
     from worker.slowfast.engine import Engine
@@ -81,7 +82,7 @@ def run(args: argparse.Namespace, *, load: Load | None = None) -> int:
     except OSError as error:
         return _fail(f"{error.filename or ''}: {error.strerror or error}", FAILED)
     except KeyboardInterrupt:
-        return _fail("interrupted; nothing is written", INTERRUPTED)
+        return _fail("interrupted", INTERRUPTED)
     return DONE
 
 
@@ -119,43 +120,69 @@ def _evaluate(args: argparse.Namespace, load: Load) -> None:
         )
         lines.say("computing the figures")
         result = measure(watched, broken, engine.card, engine.name)
-        result["thresholds"] = _chosen(args, watched, engine.card)
-        _write(args, result, watched, engine.card)
-    sys.stdout.write(table(result))
+        refusal = _choose(args, result, watched, engine.card)
+        mistakes = _write_figures(args, result, watched, engine.card)
+        sys.stdout.write(table(result))
+        sys.stdout.flush()
+        _write_report(args, result, mistakes)
+    if refusal is not None:
+        raise refusal
 
 
-def _chosen(
-    args: argparse.Namespace, watched: list[Watched], card: ModelCard
-) -> dict[str, Any] | None:
-    from worker.evaluation.thresholds import choose_thresholds
-
-    if args.false_alarms_per_hour is None:
-        return None
-    return choose_thresholds(watched, card, per_hour=args.false_alarms_per_hour)
-
-
-def _write(
+def _choose(
     args: argparse.Namespace,
     result: dict[str, Any],
     watched: list[Watched],
     card: ModelCard,
-) -> None:
+) -> ThresholdError | None:
+    """Put the thresholds into the result; why there are none costs no other figure."""
+    from worker.evaluation.errors import ThresholdError
+    from worker.evaluation.thresholds import choose_thresholds
+
+    result["thresholds"] = None
+    if args.false_alarms_per_hour is None:
+        return None
+    try:
+        result["thresholds"] = choose_thresholds(
+            watched, card, per_hour=args.false_alarms_per_hour
+        )
+    except ThresholdError as error:
+        return error
+    return None
+
+
+def _write_figures(
+    args: argparse.Namespace,
+    result: dict[str, Any],
+    watched: list[Watched],
+    card: ModelCard,
+) -> list[Mistake]:
+    """The JSON and the card, before anything that could still fail."""
     from worker.evaluation.mistakes import mistake_row, worst_mistakes
-    from worker.evaluation.outputs import write_card
-    from worker.evaluation.report.folder import write_report
-    from worker.slowfast.atomic import write_atomically
+    from worker.evaluation.outputs import write_card, write_json
 
     mistakes = worst_mistakes(watched, card)
     result["mistakes"] = [mistake_row(mistake) for mistake in mistakes]
-    if args.report is not None:
-        failed = write_report(result, mistakes, args.report)
-        for reason in failed:
-            sys.stderr.write(f"no clip of {reason}\n")
     if args.json is not None:
-        text = json.dumps(result, ensure_ascii=False, indent=1, allow_nan=False)
-        write_atomically(args.json, f"{text}\n".encode())
+        write_json(result, args.json)
     if args.write_card is not None and result["thresholds"]:
         write_card(card, result["thresholds"], args.write_card)
+    return mistakes
+
+
+def _write_report(
+    args: argparse.Namespace, result: dict[str, Any], mistakes: list[Mistake]
+) -> None:
+    """The page with its clips; the JSON then says where they are."""
+    from worker.evaluation.outputs import write_json
+    from worker.evaluation.report.folder import write_report
+
+    if args.report is None:
+        return
+    for reason in write_report(result, mistakes, args.report):
+        sys.stderr.write(f"no clip of {reason}\n")
+    if args.json is not None:
+        write_json(result, args.json)
 
 
 def _count(text: str) -> int:

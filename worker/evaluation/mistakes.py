@@ -96,7 +96,7 @@ def write_mistakes(
                 mistake.watched.item.path, part, folder / name, margin_s=_MARGIN_S
             )
             row["clip"] = name
-        except (OSError, UnreadableVideo, av.error.FFmpegError) as error:
+        except (OSError, RuntimeError, UnreadableVideo, av.error.FFmpegError) as error:
             failed.append(f"{row['file']}: {error}")
         rows.append(row)
     return rows, failed

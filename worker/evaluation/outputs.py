@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import filecmp
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 from worker.evaluation.errors import OutputError
 from worker.evaluation.report.folder import check_folder
 from worker.evaluation.thresholds import card_with
+from worker.slowfast.atomic import write_atomically
 from worker.slowfast.card import MODELS, ModelCard, save_card
 
 
@@ -38,6 +40,12 @@ def _check_card(path: Path, *, is_forced: bool) -> None:
         return
     whose = "comes with Safe-Eye" if MODELS in path.resolve().parents else "is there"
     raise OutputError(f"{path}: this card {whose}; --force writes over it")
+
+
+def write_json(result: dict[str, Any], path: Path) -> None:
+    """The whole result as one object."""
+    text = json.dumps(result, ensure_ascii=False, indent=1, allow_nan=False)
+    write_atomically(path, f"{text}\n".encode())
 
 
 def check_beside(card: ModelCard, path: Path) -> None:
