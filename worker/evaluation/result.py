@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -128,12 +128,12 @@ def _notes(
         for label in BEHAVIOURS
         if label not in card.labels and (count := sum(w.truth_of(label) for w in files))
     ]
-    trained = {str(name) for name in card.training.get("clips", {})}
-    if seen := sorted(trained & {w.item.set_name for w in files}):
+    if seen := sorted(_learnt(card) & {w.item.set_name for w in files}):
         notes.append(
-            f"The card names {', '.join(seen)} as training data: figures on clips that "
-            "were trained on say how well they were learnt, not how the model does on "
-            "others. They are not to be published."
+            f"The card names {', '.join(seen)} as training data, of the model or of "
+            "one that it started from: figures on clips that were trained on say how "
+            "well they were learnt, not how the model does on others. They are not to "
+            "be published."
         )
     hours = sum(w.hours for w in footage)
     if hours < 1:
@@ -144,3 +144,16 @@ def _notes(
     if any(w.item.label == BACKGROUND and w.item.kind == "scene" for w in files):
         notes.append("Rendered scenes are drawings; real cameras decide.")
     return notes
+
+
+def _learnt(card: ModelCard) -> set[str]:
+    """The data sets that the model learnt, and those that it started from."""
+    names: set[str] = set()
+    # YAML can hold a training that started from itself.
+    at, seen = card.training, list[Mapping[str, Any]]()
+    while isinstance(at, Mapping) and not any(at is other for other in seen):
+        seen.append(at)
+        clips = at.get("clips")
+        names |= {str(name) for name in clips} if isinstance(clips, Mapping) else set()
+        at = at.get("started_from", ())
+    return names
