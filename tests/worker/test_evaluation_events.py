@@ -12,16 +12,14 @@ from tests.worker.evaluated import detection, watched
 from worker.detections import TimedBox
 from worker.evaluation.alarms import false_alarms
 from worker.evaluation.boxes import box_figures
-from worker.evaluation.errors import ThresholdError
 from worker.evaluation.events import event_figures, pairs
 from worker.evaluation.material import Item, TrueEvent
 from worker.evaluation.scenes import HARMLESS, ROLES, ordered_scenes, true_event
-from worker.evaluation.thresholds import card_with, choose_thresholds
-from worker.evaluation.watching import merged_anew, overlap, watch
+from worker.evaluation.watching import overlap, watch
 from worker.scenes.casting import NORMAL
 from worker.scenes.truth import Box, Event, GroundTruth
 from worker.slowfast.card import BEHAVIOURS
-from worker.slowfast.fake import FakeEngine, fake_card
+from worker.slowfast.fake import FakeEngine
 
 FIGHT = TrueEvent("assault", 2, 6)
 ON = {"assault": 0.6}
@@ -165,67 +163,6 @@ def test_boxes_are_compared_with_all_who_take_part() -> None:
         truth=truth,
     )
     assert box_figures([file], ["assault"], is_of_people=True)["mean_iou"] == 1
-
-
-def test_merging_anew_gives_what_the_pipeline_gave(tmp_path: Path) -> None:
-    path = tmp_path / "a.mp4"
-    block = media.Block("assault", 3, 6, x=100, y=60)
-    path.write_bytes(media.video(seconds=12, blocks=(block,)))
-    item = Item(path, "a", "assault", "x/a", "clip", 12, (FIGHT,))
-    engine = FakeEngine()
-    found = watch(item, engine=engine)
-    pair = engine.card.thresholds["assault"]
-    anew = merged_anew(
-        found.windows, "assault", on=pair["on"], off=pair["off"],
-        stride_s=engine.card.stride_s,
-    )  # fmt: skip
-    (told,) = found.found("assault")
-    assert [(d.start_s, d.end_s, d.score) for d in anew] == [
-        (told.start_s, told.end_s, told.score)
-    ]
-    assert told.boxes
-
-
-def test_the_threshold_is_that_of_most_recall_within_the_budget() -> None:
-    files = [
-        watched(f"p{i}", events=[FIGHT], scores=[0, 0, 0, score])
-        for i, score in enumerate((0.95, 0.8, 0.6, 0.3))
-    ]
-    files += [
-        watched("n1", length_s=3600, scores=[0.7, 0, 0, 0, 0, 0.4]),
-        watched("n2", length_s=3600, scores=[0.5]),
-    ]
-    card = fake_card(("normal", "assault"))
-    none = choose_thresholds(files, card, per_hour=0)["assault"]
-    assert 0.7 < none["on"] <= 0.8
-    assert (none["recall"], none["alarms"], none["hours"]) == (0.5, 0, 2)
-    one = choose_thresholds(files, card, per_hour=0.5)["assault"]
-    assert 0.5 < one["on"] <= 0.6
-    assert (one["recall"], one["per_hour"], one["alarms"]) == (0.75, 0.5, 1)
-    assert "2.00 h are too few to show 0.5 an hour" in one["caution"]
-    assert one["per_hour_upper_95"] == pytest.approx(4.744 / 2, abs=0.01)
-    stated = card_with(card, {"assault": one})
-    assert stated.thresholds["assault"] == {"on": one["on"], "off": one["off"]}
-    assert stated.quality["thresholds"]["assault"]["wanted_per_hour"] == 0.5
-
-
-def test_it_is_said_when_no_threshold_keeps_within_the_budget() -> None:
-    files = [
-        watched("p", events=[FIGHT], scores=[1.0]),
-        watched("n", length_s=3600, scores=[1.0]),
-    ]
-    card = fake_card(("normal", "assault"))
-    told = choose_thresholds(files, card, per_hour=0)["assault"]
-    assert (told["on"], told["per_hour"]) == (1, 1)
-    assert "even the highest" in told["caution"]
-
-
-def test_without_clips_a_threshold_stays_and_without_footage_none_is_chosen() -> None:
-    card = fake_card(("normal", "assault"))
-    kept = choose_thresholds([watched(scores=[0.1])], card, per_hour=1)["assault"]
-    assert kept["on"] == card.thresholds["assault"]["on"] and "kept" in kept
-    with pytest.raises(ThresholdError):
-        choose_thresholds([watched(events=[FIGHT], scores=[1])], card, per_hour=1)
 
 
 def test_a_fall_of_a_scene_is_over_when_somebody_only_lies() -> None:

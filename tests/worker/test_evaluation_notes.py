@@ -9,6 +9,7 @@ import pytest
 
 from tests.worker.evaluated import watched
 from worker.evaluation.result import measure
+from worker.evaluation.thresholds import ladders_of
 from worker.slowfast.card import ModelCard, bundled, load_card
 from worker.slowfast.fake import fake_card
 
@@ -16,7 +17,7 @@ from worker.slowfast.fake import fake_card
 def _says_it_was_learnt(card: ModelCard, set_name: str = "set") -> bool:
     file = watched(scores=[0.1])
     file = replace(file, item=replace(file.item, source=f"{set_name}/a"))
-    notes = measure([file], [], card, "fake")["notes"]
+    notes = measure([file], [], card, "fake", ladders_of([file], card))["notes"]
     return any(f"names {set_name} as training data" in note for note in notes)
 
 

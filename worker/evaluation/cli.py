@@ -16,6 +16,7 @@ from worker.analyze import add_engine_arguments, load_engine_for
 if TYPE_CHECKING:
     from worker.evaluation.errors import ThresholdError
     from worker.evaluation.mistakes import Mistake
+    from worker.evaluation.thresholds import Ladder
     from worker.evaluation.watching import Watched
     from worker.slowfast.card import ModelCard
     from worker.slowfast.engine import Engine
@@ -92,6 +93,7 @@ def _evaluate(args: argparse.Namespace, load: Load) -> None:
     from worker.evaluation.result import measure
     from worker.evaluation.running import Lines, gather, watch_all
     from worker.evaluation.tables import table
+    from worker.evaluation.thresholds import ladders_of
 
     check_outputs(args)
     lines, broken = Lines(), list[Broken]()
@@ -119,8 +121,9 @@ def _evaluate(args: argparse.Namespace, load: Load) -> None:
             lines=lines,
         )
         lines.say("computing the figures")
-        result = measure(watched, broken, engine.card, engine.name)
-        refusal = _choose(args, result, watched, engine.card)
+        ladders = ladders_of(watched, engine.card)
+        result = measure(watched, broken, engine.card, engine.name, ladders)
+        refusal = _choose(args, result, ladders, engine.card)
         mistakes = _write_figures(args, result, watched, engine.card)
         sys.stdout.write(table(result))
         sys.stdout.flush()
@@ -132,7 +135,7 @@ def _evaluate(args: argparse.Namespace, load: Load) -> None:
 def _choose(
     args: argparse.Namespace,
     result: dict[str, Any],
-    watched: list[Watched],
+    ladders: dict[str, Ladder],
     card: ModelCard,
 ) -> ThresholdError | None:
     """Put the thresholds into the result; why there are none costs no other figure."""
@@ -144,7 +147,7 @@ def _choose(
         return None
     try:
         result["thresholds"] = choose_thresholds(
-            watched, card, per_hour=args.false_alarms_per_hour
+            ladders, card, per_hour=args.false_alarms_per_hour
         )
     except ThresholdError as error:
         return error

@@ -24,14 +24,21 @@ VERSION: Final = 2
 
 
 def measure(
-    watched: Sequence[Watched], broken: Sequence[Broken], card: ModelCard, engine: str
+    watched: Sequence[Watched],
+    broken: Sequence[Broken],
+    card: ModelCard,
+    engine: str,
+    ladders: Mapping[str, Ladder],
 ) -> dict[str, Any]:
-    """Every figure of what was watched. `engine` says what ran the network."""
+    """Every figure of what was watched, but the thresholds to choose.
+
+    `engine` says what ran the network; `ladders` are those of what was watched.
+    """
     files = [w for w in watched if w.item.kind != "footage"]
     footage = [w for w in watched if w.item.kind == "footage"]
     known = card.labels[1:]
     on = {label: card.thresholds[label]["on"] for label in known}
-    classes = {label: _class(label, files, watched, card) for label in BEHAVIOURS}
+    classes = {label: _class(label, files, ladders, card) for label in BEHAVIOURS}
     aps = [c["ap"] for c in classes.values() if c.get("ap") is not None]
     return {
         "format": FORMAT,
@@ -56,7 +63,7 @@ def measure(
 
 
 def _class(
-    label: str, files: Sequence[Watched], watched: Sequence[Watched], card: ModelCard
+    label: str, files: Sequence[Watched], ladders: Mapping[str, Ladder], card: ModelCard
 ) -> dict[str, Any]:
     own = sum(w.truth_of(label) for w in files)
     if label not in card.labels:
@@ -80,7 +87,7 @@ def _class(
         "calibration": calibration(files, label),
         "events": event_figures(files, [label], {label: on}),
         "boxes": box_figures(files, [label], is_of_people=card.scores_people),
-        "thresholds": threshold_curve(Ladder(watched, label, card.stride_s)),
+        "thresholds": threshold_curve(ladders[label]),
     }
 
 

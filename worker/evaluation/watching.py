@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from worker import pipeline
-from worker.detections import Detection, Hysteresis
+from worker.detections import Detection
 from worker.evaluation.material import Item, TrueEvent
 from worker.pipeline_events import WindowScored
 from worker.slowfast.engine import Engine
-from worker.slowfast.localise import Box
-from worker.video.windows import Window
 
-_NOWHERE = Box(0, 0, 1, 1)
 _SLACK_S = 1e-6
 
 
@@ -111,25 +107,3 @@ def _is_answerable(item: Item, told: Detection) -> bool:
         event.behaviour == told.behaviour and overlap(event, told)
         for event in item.events
     )
-
-
-def merged_anew(
-    windows: Sequence[WindowScored],
-    label: str,
-    *,
-    on: float,
-    off: float,
-    stride_s: Fraction,
-) -> list[Detection]:
-    """The detections, without boxes, that other thresholds make of the same windows.
-
-    People are not told apart: their scores have become the picture's.
-    """
-    hysteresis = Hysteresis(label, on=on, off=off, stride_s=stride_s)
-    found: list[Detection] = []
-    for index, window in enumerate(windows):
-        place = Window(index, window.start_s, window.end_s)
-        found += hysteresis.add(place, window.scores[label], _NOWHERE)
-    if windows:
-        found += hysteresis.close(until_s=windows[-1].end_s)
-    return [replace(detection, boxes=()) for detection in found]
