@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from worker.training.errors import (
 )
 from worker.training.loop import Progress, train
 from worker.training.recipe import Recipe, load_recipe
+from worker.training.validation import keep_aside
 
 EARLY_AND_LATE = (range(1, 5), range(12, 17))
 ROOT = Path(__file__).parents[2]
@@ -145,6 +147,21 @@ def test_state_of_another_training_is_refused(tmp_path: Path) -> None:
         train(tiny_recipe(epochs=1), clips, [], out=tmp_path / "out")
     with pytest.raises(ResumeError, match="another recipe"):
         train(tiny_recipe(epochs=2), clips, [], out=tmp_path / "out", resume=True)
+
+
+def test_state_of_other_clips_or_another_split_is_refused(tmp_path: Path) -> None:
+    """Else a fold split anew would be tested on what its state has learnt."""
+    clips, recipe = tiny_clips(tmp_path), tiny_recipe(epochs=1, validation=0.5)
+    paired = [replace(c, group=f"set/s{int(c.name) // 2}") for c in clips]
+    train(recipe, paired, [], out=tmp_path / "out")
+    kept, aside = keep_aside(paired, recipe)
+    parted = frozenset({kept[0].group, aside[0].group})
+    relabelled = [replace(paired[0], label="fall"), *paired[1:]]
+    for other, together in ((paired[2:], []), (relabelled, []), (paired, [parted])):
+        with pytest.raises(ResumeError, match="other clips"):
+            train(recipe, other, [], out=tmp_path / "out", resume=True,
+                  together=together)  # fmt: skip
+    train(recipe, paired[::-1], [], out=tmp_path / "out", resume=True)
 
 
 def test_training_that_diverges_ends_and_keeps_nothing_of_it(
