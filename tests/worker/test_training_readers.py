@@ -1,5 +1,6 @@
 """Data sets are read in the forms in which they are published; faults are told."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,12 @@ from tests.worker.aihub import (
     write_minute,
 )
 from tests.worker.test_training_data import write_set, write_video
+from tests.worker.tiny_model import tiny_card
+from worker.slowfast.network import build_network
 from worker.training.cache import CACHE_RATE
 from worker.training.data import Clip, load_clips
 from worker.training.errors import DataError
+from worker.training.evaluate import clip_scores, score_clips
 from worker.training.readers import FORMATS, LeftOut, Row, read_folder
 
 TIMED = "file,label,source,start_s,end_s"
@@ -182,14 +186,34 @@ def test_folders_are_labels_and_names_tell_the_source(tmp_path: Path) -> None:
         "assault/market__001",
         "assault/market__002",
         "정상/x/street",
+        "정상/001",
+        "assault/001",
         "other/a",
     ):
         write_video(tmp_path / f"d/{name}.mp4", fps=8, seconds=1, size=(64, 64))
     assert rows_of(tmp_path / "d") == [
+        ("001.mp4", "assault", "d/assault/001", None, None),
         ("market__001.mp4", "assault", "d/market", None, None),
         ("market__002.mp4", "assault", "d/market", None, None),
-        ("street.mp4", "normal", "d/street", None, None),
+        ("001.mp4", "normal", "d/정상/001", None, None),
+        ("street.mp4", "normal", "d/정상/x/street", None, None),
     ]
+
+
+def test_files_of_one_name_in_two_folders_are_two_clips(tmp_path: Path) -> None:
+    """Nothing of one may be counted as the other's, not even within one source."""
+    for name in ("assault/shop__1", "normal/shop__1"):
+        write_video(tmp_path / f"d/{name}.mp4", fps=8, seconds=3, size=(64, 64))
+    clips, _ = load(tmp_path / "d")
+    assert [(c.group, c.name) for c in clips] == [
+        ("d/shop", "assault/shop__1"), ("d/shop", "normal/shop__1")
+    ]  # fmt: skip
+    card = tiny_card()
+    same = [replace(clip, name="1") for clip in clips]
+    scored = score_clips(build_network(card), card, same)
+    assert len(scored) == 6, "three windows each"
+    rows, means = clip_scores(scored, 1)
+    assert [row.label for row in rows] == ["assault", "normal"] and len(means) == 2
 
 
 def test_forms_are_recognised_each_in_a_folder_of_several(tmp_path: Path) -> None:
@@ -198,7 +222,7 @@ def test_forms_are_recognised_each_in_a_folder_of_several(tmp_path: Path) -> Non
     write_video(tmp_path / "all/c/fall/x.mp4", fps=8, seconds=1, size=(64, 64))
     write_video(tmp_path / "all/d/y.mp4", fps=8, seconds=1, size=(64, 64))
     write_set(tmp_path / "all/d", ["y.mp4,normal,z"])
-    groups = ["a/c_3_12_25_bu_syb_10-04", "b/17_place03", "c/x", "d/z"]
+    groups = ["a/c_3_12_25_bu_syb_10-04", "b/17_place03", "c/fall/x", "d/z"]
     assert [row[2] for row in rows_of(tmp_path / "all")] == groups
     assert len(rows_of(tmp_path / "all/a", "aihub-71550")) == 1
     assert {"csv", "aihub-71550", "aihub-171", "folders"} == set(FORMATS)
@@ -221,7 +245,7 @@ def test_broken_files_are_listed_and_the_others_are_read(tmp_path: Path) -> None
     next(data.rglob("no_event.xml")).with_name("alone.xml").write_text("<annotations/>")
     write_minute(data / "unlabelled.mp4", seconds=1)
     clips, left_out = load(data)
-    assert {clip.name for clip in clips} == {
+    assert {clip.name.rpartition("/")[2] for clip in clips} == {
         CAMERA_A, f"{CAMERA_A}-before", f"{CAMERA_A}-after"
     }  # fmt: skip
     told = {Path(fault.file).stem: fault.reason for fault in left_out}
@@ -240,7 +264,7 @@ def test_index_takes_ends_and_several_labels(tmp_path: Path) -> None:
         "file,label,source,start_s,end_s",
     )
     assert read_folder(tmp_path / "d").rows == [
-        Row(tmp_path / "d/f.mp4", ("assault", "theft"), "d/p", 3, 7.5)
+        Row(tmp_path / "d/f.mp4", ("assault", "theft"), "d/p", 3, 7.5, "f")
     ]
     clips, _ = load(tmp_path / "d", several=True)
     assert [clip.labels for clip in clips] == [

@@ -74,7 +74,7 @@ def stretches(
 
     Rows of labels that are not learnt give nothing, and no background either.
     """
-    stem = rows[0].file.stem
+    stem = rows[0].name or rows[0].file.stem
     events = sorted((row for row in rows if row.start_s is not None), key=_start_s)
     learnt = [row for row in rows if set(row.labels) <= set(labels)]
     made = []
