@@ -275,6 +275,26 @@ def test_index_takes_ends_and_several_labels(tmp_path: Path) -> None:
         load(tmp_path / "d")
 
 
+@pytest.mark.parametrize("told", ["", "assault;fall", "normal;fall", "juggling"])
+def test_a_line_that_teaches_nothing_only_takes_its_time_from_the_background(
+    tmp_path: Path, told: str
+) -> None:
+    write_video(tmp_path / "d/f.mp4", fps=5, seconds=20, size=(64, 64))
+    lines = ["f.mp4,fall,p,3,4", f"f.mp4,{told},p,8,12"]
+    write_set(tmp_path / "d", lines, TIMED)
+    clips, left_out = load(tmp_path / "d")
+    assert len(left_out) == 1
+    assert [clip.labels for clip in clips] == [("fall",), ("normal",)]
+    # After a fall one lies: its own end begins no background either.
+    assert clips[1].last_s == pytest.approx(1.2)
+    write_set(tmp_path / "d", [lines[0].replace("fall", "assault"), lines[1]], TIMED)
+    clips, _ = load(tmp_path / "d")
+    assert [clip.labels for clip in clips[:2]] == [("assault",), ("normal",)]
+    assert not any(
+        clip.first_s < 11 and (clip.last_s or 0) > 7 for clip in clips[1:]
+    ), "no background from second 8 to 12"
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
