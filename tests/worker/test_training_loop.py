@@ -13,7 +13,7 @@ import pytest
 import torch
 import yaml
 
-from tests.worker.tiny_model import ARCHITECTURE, tiny_values
+from tests.worker.tiny_model import ARCHITECTURE, tiny_card, tiny_values
 from worker.slowfast.card import load_card
 from worker.slowfast.checkpoint import load_network
 from worker.slowfast.network import build_network
@@ -28,6 +28,7 @@ from worker.training.errors import (
 )
 from worker.training.loop import Progress, train
 from worker.training.recipe import Recipe, load_recipe
+from worker.training.starting import sets_learnt
 from worker.training.validation import keep_aside
 
 EARLY_AND_LATE = (range(1, 5), range(12, 17))
@@ -253,6 +254,28 @@ def test_command_cross_validates_and_then_trains_a_model(
     assert command(*common, *start) == 0
     following = load_card(tmp_path / "next/card.yaml")
     assert following.training["started_from"]["sha256"] == card.sha256
+    # Folds from there are tested on what the start has learnt: that must be told.
+    start = ("--init", tmp_path / "next/card.yaml", "--by-view", "--format", "csv")
+    capsys.readouterr()
+    assert command(*common, *start, "--out", tmp_path / "cv2", "--folds", 2) == 0
+    assert "have learnt d:" in capsys.readouterr().err
+    leaky = ("--metrics", tmp_path / "cv2/metrics.json")
+    assert command(*common, *leaky, "--out", tmp_path / "no") == 2
+    assert "another start" in capsys.readouterr().err
+    assert not (tmp_path / "no/state.pt").exists(), "refused before the work"
+    assert command(*common, *start, *leaky, "--out", tmp_path / "yes") == 0
+    last = load_card(tmp_path / "yes/card.yaml")
+    assert last.quality["initial_learnt"] == ["d"]
+    assert "initial_learnt" not in card.quality
+    assert "--format csv --by-view" in last.training["command"]
+
+
+def test_sets_learnt_are_those_of_every_model_that_it_started_from() -> None:
+    first = {"clips": {"fight": {"assault": 3}}, "sources": 2}
+    middle = {"started_from": first | {"sha256": "0" * 64}}
+    training = {"clips": {"fall": {"fall": 1}}, "started_from": middle}
+    assert sets_learnt(tiny_card(training=training)) == {"fight", "fall"}
+    assert sets_learnt(tiny_card()) == sets_learnt(None) == set()
 
 
 def test_command_tells_what_cannot_work(
