@@ -1,6 +1,5 @@
 """Data sets are read in the forms in which they are published; faults are told."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +13,9 @@ from tests.worker.aihub import (
     write_minute,
 )
 from tests.worker.test_training_data import write_set, write_video
-from tests.worker.tiny_model import tiny_card
-from worker.slowfast.network import build_network
 from worker.training.cache import CACHE_RATE
 from worker.training.data import Clip, load_clips
 from worker.training.errors import DataError
-from worker.training.evaluate import clip_scores, score_clips
 from worker.training.readers import FORMATS, LeftOut, Row, read_folder
 
 TIMED = "file,label,source,start_s,end_s"
@@ -200,22 +196,6 @@ def test_folders_are_labels_and_names_tell_the_source(tmp_path: Path) -> None:
     ]
 
 
-def test_files_of_one_name_in_two_folders_are_two_clips(tmp_path: Path) -> None:
-    """Nothing of one may be counted as the other's, not even within one source."""
-    for name in ("assault/shop__1", "normal/shop__1"):
-        write_video(tmp_path / f"d/{name}.mp4", fps=8, seconds=3, size=(64, 64))
-    clips, _ = load(tmp_path / "d")
-    assert [(c.group, c.name) for c in clips] == [
-        ("d/shop", "assault/shop__1"), ("d/shop", "normal/shop__1")
-    ]  # fmt: skip
-    card = tiny_card()
-    same = [replace(clip, name="1") for clip in clips]
-    scored = score_clips(build_network(card), card, same)
-    assert len(scored) == 6, "three windows each"
-    rows, means = clip_scores(scored, 1)
-    assert [row.label for row in rows] == ["assault", "normal"] and len(means) == 2
-
-
 def test_forms_are_recognised_each_in_a_folder_of_several(tmp_path: Path) -> None:
     write_71550(tmp_path / "all/a", CAMERA_A, [("theft", 30, 120)])
     write_171(tmp_path / "all/b", TAKE_1, [("assault", "00:00:32.1", "00:00:20")])
@@ -228,32 +208,6 @@ def test_forms_are_recognised_each_in_a_folder_of_several(tmp_path: Path) -> Non
     assert {"csv", "aihub-71550", "aihub-171", "folders"} == set(FORMATS)
     with pytest.raises(DataError, match="no CVAT XML"):
         read_folder(tmp_path / "all/d", form="aihub-71550")
-
-
-def test_broken_files_are_listed_and_the_others_are_read(tmp_path: Path) -> None:
-    data = tmp_path / "s"
-    good = write_71550(data, CAMERA_A, [("theft", 30, 120)])
-    write_71550(data, "no_event", [])
-    write_71550(data, "end_alone", [("theft", 30, 120)])
-    labels = next(data.rglob("end_alone.xml"))
-    labels.write_text(labels.read_text().replace("theft_start", "Pelvis"))
-    write_71550(data, "cut_off", [("theft", 30, 120)]).write_bytes(
-        good.read_bytes()[:900]
-    )
-    write_71550(data, "no_xml", [("theft", 30, 120)])
-    next(data.rglob("no_xml.xml")).write_text("<annotations><track")
-    next(data.rglob("no_event.xml")).with_name("alone.xml").write_text("<annotations/>")
-    write_minute(data / "unlabelled.mp4", seconds=1)
-    clips, left_out = load(data)
-    assert {clip.name.rpartition("/")[2] for clip in clips} == {
-        CAMERA_A, f"{CAMERA_A}-before", f"{CAMERA_A}-after"
-    }  # fmt: skip
-    told = {Path(fault.file).stem: fault.reason for fault in left_out}
-    assert told.keys() == {
-        "unlabelled", "alone", "no_xml", "no_event", "end_alone", "cut_off"
-    }  # fmt: skip
-    assert told["end_alone"] == "theft_end without theft_start"
-    assert "cannot be opened" in told["cut_off"]
 
 
 def test_index_takes_ends_and_several_labels(tmp_path: Path) -> None:
@@ -273,44 +227,3 @@ def test_index_takes_ends_and_several_labels(tmp_path: Path) -> None:
     assert (clips[0].first_s, clips[0].last_s) == (2.3, 6.5)
     with pytest.raises(DataError, match="need the activation sigmoid"):
         load(tmp_path / "d")
-
-
-@pytest.mark.parametrize("told", ["", "assault;fall", "normal;fall", "juggling"])
-def test_a_line_that_teaches_nothing_only_takes_its_time_from_the_background(
-    tmp_path: Path, told: str
-) -> None:
-    write_video(tmp_path / "d/f.mp4", fps=5, seconds=20, size=(64, 64))
-    lines = ["f.mp4,fall,p,3,4", f"f.mp4,{told},p,8,12"]
-    write_set(tmp_path / "d", lines, TIMED)
-    clips, left_out = load(tmp_path / "d")
-    assert len(left_out) == 1
-    assert [clip.labels for clip in clips] == [("fall",), ("normal",)]
-    # After a fall one lies: its own end begins no background either.
-    assert clips[1].last_s == pytest.approx(1.2)
-    write_set(tmp_path / "d", [lines[0].replace("fall", "assault"), lines[1]], TIMED)
-    clips, _ = load(tmp_path / "d")
-    assert [clip.labels for clip in clips[:2]] == [("assault",), ("normal",)]
-    assert not any(
-        clip.first_s < 11 and (clip.last_s or 0) > 7 for clip in clips[1:]
-    ), "no background from second 8 to 12"
-
-
-@pytest.mark.parametrize(
-    ("line", "reason"),
-    [
-        ("f.mp4,fall,p,5,4", "end_s 4 is not after start_s 5"),
-        ("f.mp4,fall,p,nan,", "start_s 'nan' is not a number"),
-        ("f.mp4,fall;normal,p,,", "'normal' holds beside no other"),
-        ("f.mp4,,p,,", "no label"),
-        ("f.mp4,arson,p,,", "does not learn label 'arson'"),
-    ],
-)
-def test_a_line_that_cannot_be_is_left_out(
-    tmp_path: Path, line: str, reason: str
-) -> None:
-    write_video(tmp_path / "d/f.mp4", fps=10, seconds=1, size=(64, 64))
-    write_video(tmp_path / "d/g.mp4", fps=10, seconds=1, size=(64, 64))
-    write_set(tmp_path / "d", [line, "g.mp4,fall,q"], TIMED)
-    clips, left_out = load(tmp_path / "d", several=True)
-    assert [clip.name for clip in clips] == ["g"]
-    assert [reason in fault.reason for fault in left_out] == [True]
