@@ -17,6 +17,7 @@ from worker.training.cache import CACHE_RATE
 from worker.training.data import Clip, load_clips
 from worker.training.errors import DataError
 from worker.training.readers import FORMATS, LeftOut, Row, read_folder
+from worker.training.stretches import stretches
 
 TIMED = "file,label,source,start_s,end_s"
 LABELS = ("normal", "fall", "theft", "assault")
@@ -65,11 +66,11 @@ def test_71550_gives_events_in_seconds_and_one_source_for_all_cameras(
 def test_71550_full_size_becomes_clips_of_the_event_and_of_what_is_around_it(
     tmp_path: Path,
 ) -> None:
-    write_71550(tmp_path / "s", CAMERA_A, [("theft", 30, 120)], size=(1920, 1080))
+    write_71550(tmp_path / "s", CAMERA_A, [("fight", 30, 120)], size=(1920, 1080))
     clips, left_out = load(tmp_path / "s")
     assert left_out == []
     event, before, after = clips
-    assert [clip.label for clip in clips] == ["theft", "normal", "normal"]
+    assert [clip.label for clip in clips] == ["assault", "normal", "normal"]
     assert (event.first_s, event.last_s) == pytest.approx((9.3, 121 / 3 - 1))
     assert (before.first_s, before.last_s) == pytest.approx((0, 10.2 - 2))
     assert (after.first_s, after.last_s) == pytest.approx((121 / 3 - 0.2, 58), abs=0.1)
@@ -129,6 +130,19 @@ def test_171_gives_start_and_duration_and_one_source_for_all_takes(
         (f"{TAKE_1}.mp4", "assault", group, 32.1, 52.1),
         (f"{TAKE_2}.mp4", "theft", group, 10, 15.5),
     ]
+
+
+@pytest.mark.parametrize(
+    ("label", "last_s"),
+    [("theft", 5.8), ("dumping", 5.8), ("mobility", 5.8), ("fall", 5.8), ("arson", 19)],
+)
+def test_what_is_known_by_its_onset_is_learnt_from_there(
+    label: str, last_s: float
+) -> None:
+    row = Row(Path("a.mp4"), (label,), "s/a", 5, 20)
+    [event, before] = stretches([row], ["normal", label], 20, several=False)
+    assert (event.first_s, event.last_s) == pytest.approx((4.3, last_s))
+    assert before.labels == ("normal",)
 
 
 def test_of_a_long_file_only_what_surrounds_its_events_is_kept(

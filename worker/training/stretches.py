@@ -13,8 +13,9 @@ WINDOW_S = 2.0
 ONSET_FROM_S, ONSET_TO_S = -0.7, 0.8
 CLEAR_S = 0.2  # this much of the behaviour may lie in a window that is still normal
 SHOWN_S = 1.0  # a window late in a behaviour still shows this much of it
-# Only its beginning is the behaviour; somebody who lies is no longer falling.
-MOMENTARY = ("fall",)
+#: Known by what happens at their onset, in training and in an evaluation alike: who
+#: lies is no longer falling, and who walks off with something has taken it.
+MOMENTARY = ("fall", "dumping", "theft", "mobility")
 # What follows the end still shows them: one who lies, a fire that smoulders.
 LINGERING = ("fall", "arson")
 # Of a longer file only the surroundings of its events are decoded and kept.
