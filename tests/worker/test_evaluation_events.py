@@ -20,6 +20,7 @@ from worker.scenes.casting import NORMAL
 from worker.scenes.truth import Box, Event, GroundTruth
 from worker.slowfast.card import BEHAVIOURS
 from worker.slowfast.fake import FakeEngine
+from worker.training.stretches import MOMENTARY
 
 FIGHT = TrueEvent("assault", 2, 6)
 ON = {"assault": 0.6}
@@ -173,6 +174,14 @@ def test_a_fall_of_a_scene_is_over_when_somebody_only_lies() -> None:
     assert not before.is_start_known
     fight = true_event(Event("assault", Fraction(4), Fraction(10)))
     assert fight == TrueEvent("assault", 4, 10)
+
+
+@pytest.mark.parametrize("behaviour", MOMENTARY)
+def test_what_training_learns_by_its_onset_is_measured_by_its_onset(
+    behaviour: str,
+) -> None:
+    event = true_event(Event(behaviour, Fraction(4), Fraction(10)))
+    assert event == TrueEvent(behaviour, 4, 7, is_end_known=False)
 
 
 def test_scenes_come_by_turns_with_what_is_taken_for_them() -> None:
