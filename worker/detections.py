@@ -110,9 +110,9 @@ class Hysteresis:
             yield self._detection(run, until_s)
 
     def _detection(self, run: _Run, until_s: Fraction | None) -> Detection:
-        peak = _peak(run.scores)
         likely = (self._on + self._off) / 2
         first = next(i for i, score in enumerate(run.scores) if score >= likely)
+        peak = first + _peak(run.scores[first:])
         last = run.windows[-1]
         boxes = zip(run.windows, smoothed(run.boxes), strict=True)
         return Detection(

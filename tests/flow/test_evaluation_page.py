@@ -21,9 +21,10 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a false alarm in a file with a hostile name."""
     folder = tmp_path_factory.mktemp("site")
     block = media.Block("assault", 3, 6, x=100, y=60)
-    (folder / HOSTILE).write_bytes(media.video(seconds=9, blocks=(block,)))
+    for name in (HOSTILE, "fight.mp4"):
+        (folder / name).write_bytes(media.video(seconds=9, blocks=(block,)))
     quoted = HOSTILE.replace('"', '""')
-    rows = f'file,label,source,start_s\n"{quoted}",normal,1,\n"{quoted}",assault,2,3\n'
+    rows = f'file,label,source,start_s\n"{quoted}",normal,1,\nfight.mp4,assault,2,3\n'
     (folder / "index.csv").write_text(rows, encoding="utf-8")
     out = tmp_path_factory.mktemp("out") / "report"
     parser = argparse.ArgumentParser()

@@ -43,6 +43,7 @@ def watched(
     label: str = "normal",
     events: Sequence[TrueEvent] = (),
     detections: Sequence[Detection] = (),
+    told_s: tuple[float, ...] = (),
     scores: Sequence[float] = (),
     of: str = "assault",
     source: str = "",
@@ -53,4 +54,5 @@ def watched(
         Path(name), name, label, f"set/{source or name}", more.pop("kind", "clip"),
         length_s, tuple(events), **more,
     )  # fmt: skip
-    return Watched(item, windows(of, scores), tuple(detections))
+    told_s = told_s or tuple(float(found.end_s) for found in detections)
+    return Watched(item, windows(of, scores), tuple(detections), told_s)

@@ -12,16 +12,15 @@ from tests.worker.evaluated import detection, watched
 from worker.detections import TimedBox
 from worker.evaluation.alarms import false_alarms
 from worker.evaluation.boxes import box_figures
-from worker.evaluation.errors import ThresholdError
-from worker.evaluation.events import event_figures, overlap, pairs
+from worker.evaluation.events import event_figures, pairs
 from worker.evaluation.material import Item, TrueEvent
 from worker.evaluation.scenes import HARMLESS, ROLES, ordered_scenes, true_event
-from worker.evaluation.thresholds import card_with, choose_thresholds
-from worker.evaluation.watching import merged_anew, watch
+from worker.evaluation.watching import overlap, watch
 from worker.scenes.casting import NORMAL
 from worker.scenes.truth import Box, Event, GroundTruth
 from worker.slowfast.card import BEHAVIOURS
-from worker.slowfast.fake import FakeEngine, fake_card
+from worker.slowfast.fake import FakeEngine
+from worker.training.stretches import MOMENTARY
 
 FIGHT = TrueEvent("assault", 2, 6)
 ON = {"assault": 0.6}
@@ -78,13 +77,50 @@ def test_errors_of_start_and_end() -> None:
     assert (times["start_near"], times["end_near"]) == (0.5, 0.5)
 
 
-def test_the_delay_ends_with_the_first_window_that_could_raise_the_alarm() -> None:
+def test_the_delay_ends_when_the_first_detection_of_the_event_is_given() -> None:
+    told = [detection("assault", 0, 1), detection("assault", 4, 5)]
+    told += [detection("assault", 3, 4), detection("fall", 2, 3)]
+    at_s = (1.5, 7.5, 6.5, 3.5)
+    late = watched("a", events=[FIGHT], detections=told, told_s=at_s)
+    never = watched("b", events=[FIGHT], scores=[0.9] * 9)
+    delay = event_figures([late, never], ["assault"], ON)["delay"]
+    assert (delay["events"], delay["median_s"]) == (1, 4.5)
+
+
+def test_the_crossing_is_the_first_window_that_reaches_the_threshold() -> None:
     # The window of 1.5 to 3.5 s is the fourth.
     late = watched("a", events=[FIGHT], scores=[0, 0, 0.5, 0.6, 0.9])
     never = watched("b", events=[FIGHT], scores=[0.5] * 9)
     early = watched("c", events=[TrueEvent("assault", 8, 9)], scores=[0.9])
     delay = event_figures([late, never, early], ["assault"], ON)["delay"]
-    assert (delay["events"], delay["median_s"]) == (1, 1.5)
+    assert delay["events"] == 0 and delay["median_s"] is None
+    crossing = delay["crossing"]
+    assert (crossing["events"], crossing["median_s"]) == (1, 1.5)
+
+
+def test_a_detection_is_given_by_the_window_after_which_nothing_is_left_of_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.mp4"
+    path.write_bytes(
+        media.video(
+            seconds=14,
+            blocks=(
+                media.Block("assault", 2, 4, x=100, y=60),
+                media.Block("assault", 9, 14, x=100, y=60),
+            ),
+        )
+    )
+    item = Item(path, "a", "assault", "x/a", "clip", 14, (FIGHT,))
+    engine = FakeEngine()
+    found = watch(item, engine=engine)
+    off = engine.card.thresholds["assault"]["off"]
+    below_s = min(
+        float(window.end_s)
+        for window in found.windows
+        if window.start_s > 2 and window.scores["assault"] < off
+    )
+    assert found.told_s == (below_s, 14)
 
 
 def test_no_false_alarm_in_an_hour_may_still_be_three() -> None:
@@ -130,67 +166,6 @@ def test_boxes_are_compared_with_all_who_take_part() -> None:
     assert box_figures([file], ["assault"], is_of_people=True)["mean_iou"] == 1
 
 
-def test_merging_anew_gives_what_the_pipeline_gave(tmp_path: Path) -> None:
-    path = tmp_path / "a.mp4"
-    block = media.Block("assault", 3, 6, x=100, y=60)
-    path.write_bytes(media.video(seconds=12, blocks=(block,)))
-    item = Item(path, "a", "assault", "x/a", "clip", 12, (FIGHT,))
-    engine = FakeEngine()
-    found = watch(item, engine=engine)
-    pair = engine.card.thresholds["assault"]
-    anew = merged_anew(
-        found.windows, "assault", on=pair["on"], off=pair["off"],
-        stride_s=engine.card.stride_s,
-    )  # fmt: skip
-    (told,) = found.found("assault")
-    assert [(d.start_s, d.end_s, d.score) for d in anew] == [
-        (told.start_s, told.end_s, told.score)
-    ]
-    assert told.boxes
-
-
-def test_the_threshold_is_that_of_most_recall_within_the_budget() -> None:
-    files = [
-        watched(f"p{i}", events=[FIGHT], scores=[0, 0, 0, score])
-        for i, score in enumerate((0.95, 0.8, 0.6, 0.3))
-    ]
-    files += [
-        watched("n1", length_s=3600, scores=[0.7, 0, 0, 0, 0, 0.4]),
-        watched("n2", length_s=3600, scores=[0.5]),
-    ]
-    card = fake_card(("normal", "assault"))
-    none = choose_thresholds(files, card, per_hour=0)["assault"]
-    assert 0.7 < none["on"] <= 0.8
-    assert (none["recall"], none["alarms"], none["hours"]) == (0.5, 0, 2)
-    one = choose_thresholds(files, card, per_hour=0.5)["assault"]
-    assert 0.5 < one["on"] <= 0.6
-    assert (one["recall"], one["per_hour"], one["alarms"]) == (0.75, 0.5, 1)
-    assert "2.00 h are too few to show 0.5 an hour" in one["caution"]
-    assert one["per_hour_upper_95"] == pytest.approx(4.744 / 2, abs=0.01)
-    stated = card_with(card, {"assault": one})
-    assert stated.thresholds["assault"] == {"on": one["on"], "off": one["off"]}
-    assert stated.quality["thresholds"]["assault"]["wanted_per_hour"] == 0.5
-
-
-def test_it_is_said_when_no_threshold_keeps_within_the_budget() -> None:
-    files = [
-        watched("p", events=[FIGHT], scores=[1.0]),
-        watched("n", length_s=3600, scores=[1.0]),
-    ]
-    card = fake_card(("normal", "assault"))
-    told = choose_thresholds(files, card, per_hour=0)["assault"]
-    assert (told["on"], told["per_hour"]) == (1, 1)
-    assert "even the highest" in told["caution"]
-
-
-def test_without_clips_a_threshold_stays_and_without_footage_none_is_chosen() -> None:
-    card = fake_card(("normal", "assault"))
-    kept = choose_thresholds([watched(scores=[0.1])], card, per_hour=1)["assault"]
-    assert kept["on"] == card.thresholds["assault"]["on"] and "kept" in kept
-    with pytest.raises(ThresholdError):
-        choose_thresholds([watched(events=[FIGHT], scores=[1])], card, per_hour=1)
-
-
 def test_a_fall_of_a_scene_is_over_when_somebody_only_lies() -> None:
     fall = true_event(Event("fall", Fraction(4), Fraction(10)))
     assert (fall.start_s, fall.end_s) == (4, 7)
@@ -199,6 +174,14 @@ def test_a_fall_of_a_scene_is_over_when_somebody_only_lies() -> None:
     assert not before.is_start_known
     fight = true_event(Event("assault", Fraction(4), Fraction(10)))
     assert fight == TrueEvent("assault", 4, 10)
+
+
+@pytest.mark.parametrize("behaviour", MOMENTARY)
+def test_what_training_learns_by_its_onset_is_measured_by_its_onset(
+    behaviour: str,
+) -> None:
+    event = true_event(Event(behaviour, Fraction(4), Fraction(10)))
+    assert event == TrueEvent(behaviour, 4, 7, is_end_known=False)
 
 
 def test_scenes_come_by_turns_with_what_is_taken_for_them() -> None:

@@ -295,6 +295,18 @@ def test_the_peak_is_the_middle_of_the_highest() -> None:
     assert found.peak_s == Fraction(5, 2)
 
 
+def test_the_peak_is_not_before_the_start() -> None:
+    # The first three are all but the highest, and yet mere suspicion.
+    merger = Hysteresis("fall", on=0.5, off=0.49, stride_s=HALF)
+    found = []
+    for index, score in enumerate([0.1, 0.494, 0.494, 0.494, 0.5, 0.1]):
+        window = Window(index, index * HALF, index * HALF + 2)
+        found += merger.add(window, score, Box(0, 0, 9, 9))
+    (one,) = found
+    assert (one.start_s, one.peak_s) == (Fraction(11, 4), Fraction(3))
+    assert box_at(one, one.peak_s) is not None
+
+
 def test_a_cut_run_goes_on_only_if_it_is_sure_again() -> None:
     weak_after = [0.9] * 5 + [0.4] * 3 + [0.1]
     assert len(_merged(weak_after, longest_s=2)) == 1

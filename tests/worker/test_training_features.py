@@ -63,6 +63,8 @@ def test_validation_keeps_whole_sources_with_every_label_aside(tmp_path: Path) -
     falls_of_one = [c for c in clips if c.label == "normal" or c.group == "set/s0"]
     with pytest.raises(DataError, match="more sources"):
         keep_aside(falls_of_one, tiny_recipe(validation=0.25))
+    with pytest.raises(DataError, match="more sources"):
+        keep_aside([], tiny_recipe(validation=0.25))
 
 
 def test_best_epoch_is_kept_and_waiting_ends() -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 import torch
 import yaml
 
-from tests.worker.tiny_model import ARCHITECTURE, tiny_values
+from tests.worker.tiny_model import ARCHITECTURE, tiny_card, tiny_values
 from worker.slowfast.card import load_card
 from worker.slowfast.checkpoint import load_network
 from worker.slowfast.network import build_network
@@ -27,6 +28,8 @@ from worker.training.errors import (
 )
 from worker.training.loop import Progress, train
 from worker.training.recipe import Recipe, load_recipe
+from worker.training.starting import sets_learnt
+from worker.training.validation import keep_aside
 
 EARLY_AND_LATE = (range(1, 5), range(12, 17))
 ROOT = Path(__file__).parents[2]
@@ -147,6 +150,21 @@ def test_state_of_another_training_is_refused(tmp_path: Path) -> None:
         train(tiny_recipe(epochs=2), clips, [], out=tmp_path / "out", resume=True)
 
 
+def test_state_of_other_clips_or_another_split_is_refused(tmp_path: Path) -> None:
+    """Else a fold split anew would be tested on what its state has learnt."""
+    clips, recipe = tiny_clips(tmp_path), tiny_recipe(epochs=1, validation=0.5)
+    paired = [replace(c, group=f"set/s{int(c.name) // 2}") for c in clips]
+    train(recipe, paired, [], out=tmp_path / "out")
+    kept, aside = keep_aside(paired, recipe)
+    parted = frozenset({kept[0].group, aside[0].group})
+    relabelled = [replace(paired[0], label="fall"), *paired[1:]]
+    for other, together in ((paired[2:], []), (relabelled, []), (paired, [parted])):
+        with pytest.raises(ResumeError, match="other clips"):
+            train(recipe, other, [], out=tmp_path / "out", resume=True,
+                  together=together)  # fmt: skip
+    train(recipe, paired[::-1], [], out=tmp_path / "out", resume=True)
+
+
 def test_training_that_diverges_ends_and_keeps_nothing_of_it(
     tmp_path: Path,
 ) -> None:
@@ -236,6 +254,28 @@ def test_command_cross_validates_and_then_trains_a_model(
     assert command(*common, *start) == 0
     following = load_card(tmp_path / "next/card.yaml")
     assert following.training["started_from"]["sha256"] == card.sha256
+    # Folds from there are tested on what the start has learnt: that must be told.
+    start = ("--init", tmp_path / "next/card.yaml", "--by-view", "--format", "csv")
+    capsys.readouterr()
+    assert command(*common, *start, "--out", tmp_path / "cv2", "--folds", 2) == 0
+    assert "have learnt d:" in capsys.readouterr().err
+    leaky = ("--metrics", tmp_path / "cv2/metrics.json")
+    assert command(*common, *leaky, "--out", tmp_path / "no") == 2
+    assert "another start" in capsys.readouterr().err
+    assert not (tmp_path / "no/state.pt").exists(), "refused before the work"
+    assert command(*common, *start, *leaky, "--out", tmp_path / "yes") == 0
+    last = load_card(tmp_path / "yes/card.yaml")
+    assert last.quality["initial_learnt"] == ["d"]
+    assert "initial_learnt" not in card.quality
+    assert "--format csv --by-view" in last.training["command"]
+
+
+def test_sets_learnt_are_those_of_every_model_that_it_started_from() -> None:
+    first = {"clips": {"fight": {"assault": 3}}, "sources": 2}
+    middle = {"started_from": first | {"sha256": "0" * 64}}
+    training = {"clips": {"fall": {"fall": 1}}, "started_from": middle}
+    assert sets_learnt(tiny_card(training=training)) == {"fight", "fall"}
+    assert sets_learnt(tiny_card()) == sets_learnt(None) == set()
 
 
 def test_command_tells_what_cannot_work(

@@ -107,7 +107,8 @@ def confusion(
     """Files by their own label (rows) and by what is told of them (columns).
 
     Told is the behaviour furthest above its threshold, else the background, which is
-    `labels[0]`. Labels that the model does not know have rows alone.
+    `labels[0]`. Labels that the model does not know have rows alone, and so have
+    several at once, any of which is right.
     """
     strange = sorted({w.item.label for w in watched} - set(labels))
     rows = [*labels, *strange]
@@ -116,7 +117,7 @@ def confusion(
     for w in watched:
         told = told_label(w, labels, thresholds)
         table[rows.index(w.item.label), labels.index(told)] += 1
-        hits.append(told == w.item.label)
+        hits.append(told in w.item.label.split(";"))
     right = np.asarray(hits, dtype=float)
     sources = [w.item.source for w in watched]
     return {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
 import sys
 import tempfile
@@ -15,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 from worker.analyze import add_engine_arguments, load_engine_for
 
 if TYPE_CHECKING:
+    from worker.evaluation.errors import ThresholdError
+    from worker.evaluation.mistakes import Mistake
+    from worker.evaluation.thresholds import Ladder
     from worker.evaluation.watching import Watched
     from worker.slowfast.card import ModelCard
     from worker.slowfast.engine import Engine
@@ -27,7 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `safe-eye evaluate`."""
     parser.add_argument(
         "--data", type=Path, action="append", default=[], metavar="DIR",
-        help="labelled files: a folder with index.csv, or of such folders (repeatable)",
+        help="labelled files: a data set, or a folder of them, in any form that "
+        "training reads (repeatable)",
     )  # fmt: skip
     parser.add_argument(
         "--negatives", type=Path, action="append", default=[], metavar="DIR",
@@ -80,16 +83,17 @@ def run(args: argparse.Namespace, *, load: Load | None = None) -> int:
     except OSError as error:
         return _fail(f"{error.filename or ''}: {error.strerror or error}", FAILED)
     except KeyboardInterrupt:
-        return _fail("interrupted; nothing is written", INTERRUPTED)
+        return _fail("interrupted", INTERRUPTED)
     return DONE
 
 
 def _evaluate(args: argparse.Namespace, load: Load) -> None:
     from worker.evaluation.material import Broken
-    from worker.evaluation.outputs import check_outputs
+    from worker.evaluation.outputs import check_beside, check_outputs
     from worker.evaluation.result import measure
     from worker.evaluation.running import Lines, gather, watch_all
     from worker.evaluation.tables import table
+    from worker.evaluation.thresholds import ladders_of
 
     check_outputs(args)
     lines, broken = Lines(), list[Broken]()
@@ -103,6 +107,8 @@ def _evaluate(args: argparse.Namespace, load: Load) -> None:
         items = gather(args.data, args.negatives, told)
         lines.say("loading the model")
         engine = load(args)
+    if args.write_card is not None:
+        check_beside(engine.card, args.write_card)
     with tempfile.TemporaryDirectory(prefix="safe-eye-evaluate-") as folder:
         watched = watch_all(
             items,
@@ -115,44 +121,71 @@ def _evaluate(args: argparse.Namespace, load: Load) -> None:
             lines=lines,
         )
         lines.say("computing the figures")
-        result = measure(watched, broken, engine.card, engine.name)
-        result["thresholds"] = _chosen(args, watched, engine.card)
-        _write(args, result, watched, engine.card)
-    sys.stdout.write(table(result))
+        ladders = ladders_of(watched, engine.card)
+        result = measure(watched, broken, engine.card, engine.name, ladders)
+        refusal = _choose(args, result, ladders, engine.card)
+        mistakes = _write_figures(args, result, watched, engine.card)
+        sys.stdout.write(table(result))
+        sys.stdout.flush()
+        _write_report(args, result, mistakes)
+    if refusal is not None:
+        raise refusal
 
 
-def _chosen(
-    args: argparse.Namespace, watched: list[Watched], card: ModelCard
-) -> dict[str, Any] | None:
+def _choose(
+    args: argparse.Namespace,
+    result: dict[str, Any],
+    ladders: dict[str, Ladder],
+    card: ModelCard,
+) -> ThresholdError | None:
+    """Put the thresholds into the result; why there are none costs no other figure."""
+    from worker.evaluation.errors import ThresholdError
     from worker.evaluation.thresholds import choose_thresholds
 
+    result["thresholds"] = None
     if args.false_alarms_per_hour is None:
         return None
-    return choose_thresholds(watched, card, per_hour=args.false_alarms_per_hour)
+    try:
+        result["thresholds"] = choose_thresholds(
+            ladders, card, per_hour=args.false_alarms_per_hour
+        )
+    except ThresholdError as error:
+        return error
+    return None
 
 
-def _write(
+def _write_figures(
     args: argparse.Namespace,
     result: dict[str, Any],
     watched: list[Watched],
     card: ModelCard,
-) -> None:
+) -> list[Mistake]:
+    """The JSON and the card, before anything that could still fail."""
     from worker.evaluation.mistakes import mistake_row, worst_mistakes
-    from worker.evaluation.outputs import write_card
-    from worker.evaluation.report.folder import write_report
-    from worker.slowfast.atomic import write_atomically
+    from worker.evaluation.outputs import write_card, write_json
 
     mistakes = worst_mistakes(watched, card)
     result["mistakes"] = [mistake_row(mistake) for mistake in mistakes]
-    if args.report is not None:
-        failed = write_report(result, mistakes, args.report)
-        for reason in failed:
-            sys.stderr.write(f"no clip of {reason}\n")
     if args.json is not None:
-        text = json.dumps(result, ensure_ascii=False, indent=1, allow_nan=False)
-        write_atomically(args.json, f"{text}\n".encode())
+        write_json(result, args.json)
     if args.write_card is not None and result["thresholds"]:
         write_card(card, result["thresholds"], args.write_card)
+    return mistakes
+
+
+def _write_report(
+    args: argparse.Namespace, result: dict[str, Any], mistakes: list[Mistake]
+) -> None:
+    """The page with its clips; the JSON then says where they are."""
+    from worker.evaluation.outputs import write_json
+    from worker.evaluation.report.folder import write_report
+
+    if args.report is None:
+        return
+    for reason in write_report(result, mistakes, args.report):
+        sys.stderr.write(f"no clip of {reason}\n")
+    if args.json is not None:
+        write_json(result, args.json)
 
 
 def _count(text: str) -> int:

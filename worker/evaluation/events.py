@@ -1,17 +1,18 @@
-"""Whether events are found, when, and how soon: detections beside what is true."""
+"""Whether events are found, and when: detections beside what is true."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
 from worker.detections import Detection
-from worker.evaluation.intervals import Indices, estimate, ratio
+from worker.evaluation.delays import delay_figures
+from worker.evaluation.intervals import estimate, ratio
 from worker.evaluation.material import TrueEvent
-from worker.evaluation.watching import Watched
+from worker.evaluation.watching import Watched, overlap
 
 IOU_LEVELS: Final = (0.3, 0.5)
 NEAR_S: Final = 0.75
@@ -25,15 +26,6 @@ class Pair:
     event: TrueEvent
     detection: Detection
     iou: float
-
-
-def overlap(event: TrueEvent, detection: Detection) -> float:
-    """Intersection over union of the two stretches of time, in [0, 1]."""
-    start_s, end_s = float(detection.start_s), float(detection.end_s)
-    shared = min(event.end_s, end_s) - max(event.start_s, start_s)
-    if shared <= 0:
-        return 0.0
-    return shared / (event.end_s - event.start_s + end_s - start_s - shared)
 
 
 def pairs(watched: Watched, label: str) -> list[Pair]:
@@ -73,7 +65,7 @@ def event_figures(
     for level in IOU_LEVELS:
         result[f"iou_{level}"] = _at_level(watched, labels, level)
     result["times"] = _times(both)
-    result["delay"] = _delays(watched, labels, thresholds)
+    result["delay"] = delay_figures(watched, labels, thresholds)
     return result
 
 
@@ -154,44 +146,6 @@ def _errors(
         **estimate(f"{end}_late_s", ratio(list(errors), list(ones)), sources),
         **estimate(f"{end}_near", ratio(list(near), list(ones)), sources),
     }
-
-
-def _delays(
-    watched: Sequence[Watched], labels: Sequence[str], thresholds: dict[str, float]
-) -> dict[str, Any]:
-    """From an event's start to the end of the first window that can raise the alarm."""
-    rows = [
-        (w.item.source, delay_s)
-        for w in watched
-        for label in labels
-        for delay_s in _item_delays(w, label, thresholds[label])
-    ]
-    values = np.asarray([delay_s for _, delay_s in rows])
-    sources = [source for source, _ in rows]
-
-    def median(chosen: Indices) -> float:
-        return float(np.median(values[chosen]))
-
-    def late(chosen: Indices) -> float:
-        return float(np.percentile(values[chosen], 90))
-
-    return {
-        "events": len(rows),
-        **estimate("median_s", median, sources),
-        **estimate("p90_s", late, sources),
-    }
-
-
-def _item_delays(watched: Watched, label: str, on: float) -> Iterator[float]:
-    for event in _events(watched, label):
-        if not event.is_start_known:
-            continue
-        for window in watched.windows:
-            start_s, end_s = float(window.start_s), float(window.end_s)
-            meets = start_s < event.end_s and end_s > event.start_s
-            if meets and window.scores.get(label, 0.0) >= on:
-                yield end_s - event.start_s
-                break
 
 
 def _sources(both: Sequence[Pair]) -> list[str]:

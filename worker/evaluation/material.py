@@ -1,28 +1,20 @@
-"""What a model is measured on: labelled files, and normal footage of any length.
-
-Labelled files are listed as for training: a folder with `index.csv` (file, label,
-source, optional start_s and end_s), or a folder of such folders. What cannot be read
-is told with its reason and left out.
-"""
+"""What a model is measured on: single files, and normal footage of any length."""
 
 from __future__ import annotations
 
-import csv
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 from worker.evaluation.errors import MaterialError
 from worker.scenes.truth import GroundTruth
-from worker.slowfast.card import BACKGROUND, BEHAVIOURS
+from worker.slowfast.card import BACKGROUND
+from worker.training.readers.rows import videos_below
 from worker.video.errors import UnreadableVideo
 from worker.video.probe import probe
 
 Kind = Literal["clip", "scene", "footage"]
-VIDEOS: Final = {".mp4", ".mkv", ".avi", ".mov", ".webm", ".ts", ".m4v", ".mpg"}
-_COLUMNS: Final = ("file", "label", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +33,11 @@ class TrueEvent:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One readable file. `source` is its data set and origin, "fight/src003"."""
+    """One readable file. `source` is its data set and origin, "fight/src003".
+
+    `label` joins what happens in it ("assault;fall"). `judged` are the seconds, from
+    and to, of which the truth is known; None: all of the file.
+    """
 
     path: Path
     name: str
@@ -52,16 +48,30 @@ class Item:
     events: tuple[TrueEvent, ...] = ()
     truth: GroundTruth | None = field(default=None, compare=False)
     variant: str = ""
+    judged: tuple[tuple[float, float], ...] | None = None
 
     @property
     def set_name(self) -> str:
         """The data set that it belongs to."""
         return self.source.partition("/")[0]
 
+    @property
+    def judged_s(self) -> float:
+        """Of how many seconds the truth is known."""
+        return self.judged_within_s(0.0, self.length_s)
+
+    def judged_within_s(self, start_s: float, end_s: float) -> float:
+        """Of how many seconds between these two the truth is known."""
+        judged = ((0.0, self.length_s),) if self.judged is None else self.judged
+        return sum(
+            max(min(end_s, last_s) - max(start_s, first_s), 0.0)
+            for first_s, last_s in judged
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A file that is not measured, and why."""
+    """A file that is not measured, or a line of a list, and why."""
 
     name: str
     code: str
@@ -69,14 +79,6 @@ class Broken:
 
 
 Told = Callable[[Broken], None]
-
-
-def labelled_files(folders: Sequence[Path], told: Told) -> list[Item]:
-    """Every readable file of the folders' lists; `told` hears of all others.
-
-    Raises `MaterialError` for a folder without a list and a list without columns.
-    """
-    return [item for folder in folders for item in _listed(folder, told)]
 
 
 def normal_footage(folders: Sequence[Path], told: Told) -> list[Item]:
@@ -88,60 +90,16 @@ def normal_footage(folders: Sequence[Path], told: Told) -> list[Item]:
     for folder in folders:
         if not folder.is_dir():
             raise MaterialError(f"{folder}: no folder of footage")
-        for path in sorted(folder.rglob("*")):
-            if path.suffix.lower() not in VIDEOS:
-                continue
-            name = _shown(f"{folder.name}/{path.relative_to(folder)}")
-            source = _shown(f"{folder.name}/{path.parent.relative_to(folder)}")
-            length_s = _length(path, name, told)
+        for path in videos_below(folder):
+            name = shown(f"{folder.name}/{path.relative_to(folder)}")
+            source = shown(f"{folder.name}/{path.parent.relative_to(folder)}")
+            length_s = length_of(path, name, told)
             if length_s is not None:
                 items.append(Item(path, name, BACKGROUND, source, "footage", length_s))
     return items
 
 
-def _listed(folder: Path, told: Told) -> Iterator[Item]:
-    indexes = sorted(folder.glob("index.csv")) or sorted(folder.glob("*/index.csv"))
-    if not indexes:
-        raise MaterialError(f"{folder}: no index.csv in it or in its folders")
-    for index in indexes:
-        try:
-            with index.open(newline="", encoding="utf-8-sig") as file:
-                rows = csv.DictReader(file)
-                _check_columns(index, rows.fieldnames)
-                yield from _items(index, rows, told)
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise MaterialError(f"{index}: not a list in UTF-8 ({error})") from error
-
-
-def _check_columns(index: Path, names: Iterable[str] | None) -> None:
-    for column in _COLUMNS:
-        if column not in (names or ()):
-            raise MaterialError(f"{index}: no column {column!r}")
-
-
-def _items(
-    index: Path, rows: Iterable[Mapping[str, str | None]], told: Told
-) -> Iterator[Item]:
-    set_name = index.parent.resolve().name
-    for row in rows:
-        file, label = row["file"] or "", row["label"] or ""
-        name = _shown(f"{set_name}/{file}")
-        if label not in (BACKGROUND, *BEHAVIOURS):
-            told(Broken(name, "LABEL", f"{label!r} is no behaviour of Safe-Eye"))
-            continue
-        length_s = _length(index.parent / file, name, told)
-        if length_s is None:
-            continue
-        try:
-            events = _events(label, row.get("start_s"), row.get("end_s"), length_s)
-        except ValueError as error:
-            told(Broken(name, "TIMES", str(error)))
-            continue
-        source = _shown(f"{set_name}/{row['source']}")
-        yield Item(index.parent / file, name, label, source, "clip", length_s, events)
-
-
-def _length(path: Path, name: str, told: Told) -> float | None:
+def length_of(path: Path, name: str, told: Told) -> float | None:
     """Seconds of a readable video; None, told, for anything else."""
     try:
         return float(probe(path).duration_s)
@@ -152,31 +110,6 @@ def _length(path: Path, name: str, told: Told) -> float | None:
     return None
 
 
-def _events(
-    label: str, start: str | None, end: str | None, length_s: float
-) -> tuple[TrueEvent, ...]:
-    """The one event of a listed file; raises ValueError for times that cannot be."""
-    if label == BACKGROUND:
-        return ()
-    start_s, end_s = _seconds(start), _seconds(end)
-    first, last = start_s or 0.0, length_s if end_s is None else min(end_s, length_s)
-    if not 0 <= first < last:
-        raise ValueError(f"from {first:g} s to {last:g} s is no time of the file")
-    return (TrueEvent(label, first, last, start_s is not None, end_s is not None),)
-
-
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """A name for terminals and UTF-8: without controls and broken bytes."""
     return "".join(char if char.isprintable() else "\ufffd" for char in name)
-
-
-def _seconds(text: str | None) -> float | None:
-    if not text:
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise ValueError(f"{text!r} is not a number of seconds")
-    return value

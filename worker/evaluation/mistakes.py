@@ -11,9 +11,8 @@ from typing import Any, Final, Literal
 import av.error
 
 from worker.detections import Detection
-from worker.evaluation.events import overlap
 from worker.evaluation.intervals import rounded
-from worker.evaluation.watching import Watched
+from worker.evaluation.watching import Watched, overlap
 from worker.slowfast.card import ModelCard
 from worker.video.annotate import write_clip
 from worker.video.errors import UnreadableVideo
@@ -97,7 +96,7 @@ def write_mistakes(
                 mistake.watched.item.path, part, folder / name, margin_s=_MARGIN_S
             )
             row["clip"] = name
-        except (OSError, UnreadableVideo, av.error.FFmpegError) as error:
+        except (OSError, RuntimeError, UnreadableVideo, av.error.FFmpegError) as error:
             failed.append(f"{row['file']}: {error}")
         rows.append(row)
     return rows, failed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -20,18 +20,25 @@ from worker.evaluation.watching import Watched
 from worker.slowfast.card import BACKGROUND, BEHAVIOURS, ModelCard
 
 FORMAT: Final = "safe-eye-evaluation"
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 def measure(
-    watched: Sequence[Watched], broken: Sequence[Broken], card: ModelCard, engine: str
+    watched: Sequence[Watched],
+    broken: Sequence[Broken],
+    card: ModelCard,
+    engine: str,
+    ladders: Mapping[str, Ladder],
 ) -> dict[str, Any]:
-    """Every figure of what was watched. `engine` says what ran the network."""
+    """Every figure of what was watched, but the thresholds to choose.
+
+    `engine` says what ran the network; `ladders` are those of what was watched.
+    """
     files = [w for w in watched if w.item.kind != "footage"]
     footage = [w for w in watched if w.item.kind == "footage"]
     known = card.labels[1:]
     on = {label: card.thresholds[label]["on"] for label in known}
-    classes = {label: _class(label, files, watched, card) for label in BEHAVIOURS}
+    classes = {label: _class(label, files, ladders, card) for label in BEHAVIOURS}
     aps = [c["ap"] for c in classes.values() if c.get("ap") is not None]
     return {
         "format": FORMAT,
@@ -56,7 +63,7 @@ def measure(
 
 
 def _class(
-    label: str, files: Sequence[Watched], watched: Sequence[Watched], card: ModelCard
+    label: str, files: Sequence[Watched], ladders: Mapping[str, Ladder], card: ModelCard
 ) -> dict[str, Any]:
     own = sum(w.truth_of(label) for w in files)
     if label not in card.labels:
@@ -80,7 +87,7 @@ def _class(
         "calibration": calibration(files, label),
         "events": event_figures(files, [label], {label: on}),
         "boxes": box_figures(files, [label], is_of_people=card.scores_people),
-        "thresholds": threshold_curve(Ladder(watched, label, card.stride_s)),
+        "thresholds": threshold_curve(ladders[label]),
     }
 
 
@@ -128,12 +135,12 @@ def _notes(
         for label in BEHAVIOURS
         if label not in card.labels and (count := sum(w.truth_of(label) for w in files))
     ]
-    trained = {str(name) for name in card.training.get("clips", {})}
-    if seen := sorted(trained & {w.item.set_name for w in files}):
+    if seen := sorted(_learnt(card) & {w.item.set_name for w in files}):
         notes.append(
-            f"The card names {', '.join(seen)} as training data: figures on clips that "
-            "were trained on say how well they were learnt, not how the model does on "
-            "others. They are not to be published."
+            f"The card names {', '.join(seen)} as training data, of the model or of "
+            "one that it started from: figures on clips that were trained on say how "
+            "well they were learnt, not how the model does on others. They are not to "
+            "be published."
         )
     hours = sum(w.hours for w in footage)
     if hours < 1:
@@ -144,3 +151,16 @@ def _notes(
     if any(w.item.label == BACKGROUND and w.item.kind == "scene" for w in files):
         notes.append("Rendered scenes are drawings; real cameras decide.")
     return notes
+
+
+def _learnt(card: ModelCard) -> set[str]:
+    """The data sets that the model learnt, and those that it started from."""
+    names: set[str] = set()
+    # YAML can hold a training that started from itself.
+    at, seen = card.training, list[Mapping[str, Any]]()
+    while isinstance(at, Mapping) and not any(at is other for other in seen):
+        seen.append(at)
+        clips = at.get("clips")
+        names |= {str(name) for name in clips} if isinstance(clips, Mapping) else set()
+        at = at.get("started_from", ())
+    return names

@@ -9,13 +9,8 @@ from pathlib import Path
 
 from worker.analyze_report import clock
 from worker.evaluation.errors import MaterialError
-from worker.evaluation.material import (
-    Broken,
-    Item,
-    Told,
-    labelled_files,
-    normal_footage,
-)
+from worker.evaluation.listed import labelled_files
+from worker.evaluation.material import Broken, Item, Told, normal_footage
 from worker.evaluation.scenes import SECONDS, SceneOrder, ordered_scenes
 from worker.evaluation.watching import Watched, watch
 from worker.pipeline import Gate

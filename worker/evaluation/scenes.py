@@ -13,6 +13,7 @@ from worker.scenes.casting import VARIANTS
 from worker.scenes.scene import random_spec, render_file
 from worker.scenes.truth import Event
 from worker.slowfast.card import BACKGROUND
+from worker.training.stretches import MOMENTARY
 
 SECONDS: Final = Fraction(10)
 SIZE: Final = (640, 360)
@@ -29,10 +30,8 @@ HARMLESS: Final[dict[str, tuple[str, ...]]] = {
         *("wheelchair", "wheelchair-pushed", "wheelchair-waits", "cane", "stroller"),
     ),
 }
-#: Known by what happens at their onset: who lies has fallen, and falls no more. What is
-#: told later than this after the onset is about something else, and where such an event
-#: ends cannot be said.
-MOMENTARY: Final = ("fall", "dumping", "theft", "mobility")
+#: What is told later than this after the onset of a behaviour that is known by its
+#: onset is about something else, and where such an event ends cannot be said.
 MOMENT_S: Final = 3.0
 #: Whose boxes show a behaviour; the first of these groups that is in the picture.
 ROLES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
@@ -76,7 +75,7 @@ class SceneOrder:
 
 
 def true_event(event: Event) -> TrueEvent:
-    """What an event of a scene is measured against; see `MOMENTARY`.
+    """What an event of a scene is measured against; see `MOMENT_S`.
 
     One that had begun before the video has no start that could be told.
     """

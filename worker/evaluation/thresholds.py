@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
 from worker.evaluation.alarms import rate
 from worker.evaluation.errors import ThresholdError
-from worker.evaluation.events import overlap
 from worker.evaluation.intervals import caution, estimate, ratio, rounded
-from worker.evaluation.watching import Watched, merged_anew
+from worker.evaluation.material import TrueEvent
+from worker.evaluation.tracks import Floats, Timeline, Track, timeline
+from worker.evaluation.watching import Watched
 from worker.slowfast.card import ModelCard
 from worker.training.measure import OFF_SHARE
 
@@ -31,64 +32,93 @@ class Level:
     alarms: tuple[int, ...]
     found: tuple[int, ...]
 
+    @property
+    def outcome(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """All that it comes to."""
+        return self.alarms, self.found
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file with its windows' times, which all behaviours share."""
+
+    watched: Watched
+    times: Timeline
+
 
 class Ladder:
     """All that one behaviour's thresholds would come to on the same windows."""
 
-    def __init__(
-        self, watched: Sequence[Watched], label: str, stride_s: Fraction
-    ) -> None:
-        """`watched` may hold anything; normal is what has no event at all."""
-        self.label, self._stride_s = label, stride_s
-        self.normal = [w for w in watched if not w.item.events]
-        self.others = [w for w in watched if w.truth_of(label)]
+    def __init__(self, files: Sequence[_File], label: str) -> None:
+        """`files` may hold anything; normal is what has no event at all."""
+        self.label = label
+        self.normal = [f.watched for f in files if not f.watched.item.events]
+        self.others = [f.watched for f in files if f.watched.truth_of(label)]
         self.hours = sum(w.hours for w in self.normal)
+        self._normal = [self._track(f) for f in files if not f.watched.item.events]
+        self._others = [self._track(f) for f in files if f.watched.truth_of(label)]
+
+    def _track(self, file: _File) -> Track:
+        scores = [window.scores[self.label] for window in file.watched.windows]
+        return Track(file.times, np.asarray(scores, dtype=float))
 
     def events(self) -> list[int]:
         """How many events each of `others` has."""
-        return [
-            sum(event.behaviour == self.label for event in w.item.events)
-            for w in self.others
-        ]
+        return [len(self._events(w)) for w in self.others]
 
+    def _events(self, watched: Watched) -> list[TrueEvent]:
+        return [e for e in watched.item.events if e.behaviour == self.label]
+
+    @cached_property
     def levels(self) -> list[Level]:
         """From the highest threshold that changes something down to the lowest.
 
         All of the upper ones, where alarms are rare, and some of the many below.
         """
         step = 10**-_DIGITS
-        scores = {
-            window.scores[self.label] for w in self.normal for window in w.windows
-        }
-        scores |= {w.score(self.label) for w in self.others}
-        floors = {int(score / step) * step for score in scores}
-        both = {round(v, _DIGITS) for floor in floors for v in (floor, floor + step)}
+        floors = np.unique(np.floor(self._turning() / step)) * step
+        both = {round(float(v), _DIGITS) for f in floors for v in (f, f + step)}
         wanted = sorted((v for v in both if 0 < v <= 1), reverse=True)
         upper, lower = wanted[:_UPPER_LEVELS], wanted[_UPPER_LEVELS:]
         if len(lower) > _LOWER_LEVELS:
             at = np.linspace(0, len(lower) - 1, _LOWER_LEVELS).round().astype(int)
             lower = [lower[i] for i in at]
-        return [self.level(on) for on in (*upper, *lower)]
+        levels: list[Level] = []
+        for level in map(self.level, (*upper, *lower)):
+            if not levels or level.outcome != levels[-1].outcome:
+                levels.append(level)
+        return levels
+
+    def _turning(self) -> Floats:
+        """Scores at which an alarm is won or lost, or an event is."""
+        found = [track.peaks() for track in self._normal]
+        for watched, track in zip(self.others, self._others, strict=True):
+            at = [
+                track.highest_within(event.start_s, event.end_s)
+                for event in self._events(watched)
+            ]
+            found.append(np.asarray([track.highest, *at]))
+        return np.concatenate(found) if found else np.zeros(0)
 
     def level(self, on: float) -> Level:
         """What this threshold would come to."""
-        alarms = tuple(len(self._merged(w, on)) for w in self.normal)
-        found = tuple(self._found(w, on) for w in self.others)
+        off = off_of(on)
+        alarms = tuple(len(track.merged(on, off)) for track in self._normal)
+        found = tuple(
+            sum(
+                any(start_s < e.end_s and end_s > e.start_s for start_s, end_s in told)
+                for e in self._events(watched)
+            )
+            for watched, track in zip(self.others, self._others, strict=True)
+            for told in (track.merged(on, off),)
+        )
         return Level(on, alarms, found)
 
-    def _merged(self, watched: Watched, on: float) -> list[Any]:
-        if watched.score(self.label) < on:
-            return []
-        return merged_anew(
-            watched.windows, self.label, on=on, off=off_of(on), stride_s=self._stride_s
-        )
 
-    def _found(self, watched: Watched, on: float) -> int:
-        told = self._merged(watched, on)
-        return sum(
-            event.behaviour == self.label and any(overlap(event, d) for d in told)
-            for event in watched.item.events
-        )
+def ladders_of(watched: Sequence[Watched], card: ModelCard) -> dict[str, Ladder]:
+    """One for each behaviour that the model knows."""
+    files = [_File(w, timeline(w.windows, card.stride_s)) for w in watched]
+    return {label: Ladder(files, label) for label in card.labels[1:]}
 
 
 def off_of(on: float) -> float:
@@ -105,12 +135,12 @@ def threshold_curve(ladder: Ladder) -> list[list[float | None]]:
             rounded(sum(level.alarms) / ladder.hours) if ladder.hours else None,
             rounded(sum(level.found) / events) if events else None,
         ]
-        for level in ladder.levels()
+        for level in ladder.levels
     ]
 
 
 def choose_thresholds(
-    watched: Sequence[Watched], card: ModelCard, *, per_hour: float
+    ladders: Mapping[str, Ladder], card: ModelCard, *, per_hour: float
 ) -> dict[str, dict[str, Any]]:
     """For each behaviour the threshold of the highest recall within its budget.
 
@@ -118,8 +148,7 @@ def choose_thresholds(
     footage. A behaviour without an event keeps its threshold, and `kept` says why.
     """
     chosen = {}
-    for label in card.labels[1:]:
-        ladder = Ladder(watched, label, card.stride_s)
+    for label, ladder in ladders.items():
         if not ladder.hours:
             raise ThresholdError("no normal clip or footage to count false alarms in")
         if not ladder.others:
@@ -133,7 +162,7 @@ def choose_thresholds(
 def _best(ladder: Ladder, per_hour: float) -> Level:
     within = [
         level
-        for level in [ladder.level(1.0), *ladder.levels()]
+        for level in [ladder.level(1.0), *ladder.levels]
         if sum(level.alarms) <= per_hour * ladder.hours + 1e-9
     ]
     if not within:

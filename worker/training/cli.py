@@ -132,6 +132,8 @@ def _figures(path: Path) -> dict[str, Any]:
 def _command(args: argparse.Namespace) -> str:
     """How to do the same again, with names in place of this machine's paths."""
     words = ["safe-eye train --data DATA" if args.data else "safe-eye train"]
+    words += ["--format", args.format] if args.format else []
+    words += ["--by-view"] if args.by_view else []
     words.append(f"--config worker/training/recipes/{args.config.name}")
     if args.init:
         words.append("--init STARTED_FROM/card.yaml")

@@ -11,13 +11,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from worker.slowfast.card import BACKGROUND, BEHAVIOURS
 from worker.training.cache import CACHE_RATE, Frames, length_ticks, load_frames
 from worker.training.decoding import cached
 from worker.training.errors import DataError, LeakError
 from worker.training.readers import LeftOut, Row, read_folder
 from worker.training.readers.timing import duration_s
-from worker.training.stretches import Piece, onset_window, pieces, stretches
+from worker.training.stretches import (
+    Piece,
+    onset_window,
+    pieces,
+    stretches,
+    why_not,
+)
 
 __all__ = ["Clip", "check_apart", "check_labels", "load_clips", "onset_window"]
 
@@ -83,7 +88,7 @@ def load_clips(
             if isinstance(parts, DataError):
                 leave_out(LeftOut(str(held[0].file), str(parts)))
             else:
-                clips += _clips(parts, labels)
+                clips += _clips(parts, labels, several)
             report(done, len(by_file))
     if folders and not clips:
         reasons = "; ".join(f"{f.file}: {f.reason}" for f in faults[:TOLD])
@@ -114,15 +119,14 @@ def _usable_rows(
 ) -> Iterator[Row]:
     """The rows, those of one file together, but for what the recipe cannot learn.
 
-    A row of a label that it does not learn stays where the file has others: that time
-    is no background.
+    What teaches nothing stays where the file has other rows: its time is no background.
     """
     for folder in folders:
         found = read_folder(folder, form=form)
         for fault in found.left_out:
             leave_out(fault)
         for held in _by_file(found.rows):
-            problems = [_problem(row, labels, several) for row in held]
+            problems = [why_not(row, labels, several=several) for row in held]
             for row, problem in zip(held, problems, strict=True):
                 if problem:
                     leave_out(LeftOut(str(row.file), problem))
@@ -136,22 +140,6 @@ def _by_file(rows: Iterable[Row]) -> Iterable[list[Row]]:
     for row in rows:
         held.setdefault(row.file, []).append(row)
     return held.values()
-
-
-def _problem(row: Row, labels: Sequence[str], several: bool) -> str:
-    """Why this row teaches nothing, or ""."""
-    if not row.labels:
-        return "no label"
-    for label in row.labels:
-        if label not in labels:
-            known = label in (BACKGROUND, *BEHAVIOURS)
-            word = "does not learn" if known else "does not know"
-            return f"the recipe {word} label {label!r}"
-    if len(row.labels) > 1 and BACKGROUND in row.labels:
-        return f"{BACKGROUND!r} holds beside no other label"
-    if len(row.labels) > 1 and not several:
-        return "several labels at once need the activation sigmoid"
-    return ""
 
 
 def _read_file(
@@ -168,12 +156,12 @@ def _read_file(
 
 
 def _clips(
-    parts: Sequence[tuple[Piece, Path]], labels: Sequence[str]
+    parts: Sequence[tuple[Piece, Path]], labels: Sequence[str], several: bool
 ) -> Iterator[Clip]:
     for number, (part, array) in enumerate(parts, 1):
         length_s = length_ticks(array) / CACHE_RATE
         of = "" if number == 1 else f"~{number}"
-        for stretch in stretches(part.rows, labels, length_s):
+        for stretch in stretches(part.rows, labels, length_s, several=several):
             yield Clip(
                 stretch.name + of, stretch.labels[0], part.rows[0].group, array,
                 stretch.first_s, stretch.last_s, also=stretch.labels[1:],

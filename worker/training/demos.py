@@ -12,10 +12,10 @@ from worker.slowfast.card import BACKGROUND
 from worker.training.cache import CACHE_PX, resample, store_frames
 from worker.training.data import Clip, onset_window
 from worker.training.rendered import RENDERING, SIZES, WINDOW_S, timed
+from worker.training.stretches import MOMENTARY
 
 PIECE_S = 3.0
 ONSETS = 3  # a fall is short: as many clips of it as a fight of that length gives
-MOMENTARY = ("fall",)
 
 
 @dataclass(frozen=True, slots=True)

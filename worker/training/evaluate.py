@@ -20,13 +20,17 @@ _AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One window's scores, in the card's order of labels."""
+    """One window's scores, in the card's order of labels.
+
+    `array` tells clips of one name and source apart.
+    """
 
     name: str
     label: str
     group: str
     start_s: float
     scores: tuple[float, ...]
+    array: str = ""
 
 
 def score_clips(
@@ -44,7 +48,11 @@ def score_clips(
         for start_s, values in zip(
             starts_s, _clip_rows(network, card, frames, starts_s), strict=True
         ):
-            scored.append(Scored(clip.name, clip.label, clip.group, start_s, values))
+            scored.append(
+                Scored(
+                    clip.name, clip.label, clip.group, start_s, values, clip.array.name
+                )
+            )  # fmt: skip
     return scored
 
 
@@ -85,9 +93,10 @@ def clip_scores(
     scored: Iterable[Scored], label: int
 ) -> tuple[list[Scored], NDArray[np.float64]]:
     """One row a clip: its first window, and the mean of `label` over its windows."""
-    rows: dict[str, list[Scored]] = {}
+    rows: dict[tuple[str, ...], list[Scored]] = {}
     for window in scored:
-        rows.setdefault(f"{window.group}/{window.name}", []).append(window)
+        clip = (window.group, window.name, window.label, window.array)
+        rows.setdefault(clip, []).append(window)
     firsts = [windows[0] for windows in rows.values()]
     means = [np.mean([w.scores[label] for w in windows]) for windows in rows.values()]
     return firsts, np.asarray(means, dtype=np.float64)

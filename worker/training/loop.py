@@ -26,7 +26,7 @@ from worker.training.errors import DivergedError
 from worker.training.learner import Learner
 from worker.training.recipe import Recipe
 from worker.training.starting import starting_network
-from worker.training.state import STATE, State
+from worker.training.state import STATE, State, mark_of
 from worker.training.validation import Best, keep_aside, validation_loss
 
 HISTORY = "history.json"
@@ -80,7 +80,7 @@ def train(
     kinds = sorted({clip.variant for clip in scenes} - {""})
     learner = Learner(network, recipe, len(kinds)).lay_out(device)
     averaged = {k: v.detach().clone() for k, v in network.state_dict().items()}
-    mark = recipe.fingerprint() + (initial.sha256 if initial else "")
+    mark = mark_of(recipe, initial, clips, aside)
     best = Best(recipe.patience)
     state = State(mark, learner, averaged, learner.optimiser(), best)
     out.mkdir(parents=True, exist_ok=True)

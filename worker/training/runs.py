@@ -22,6 +22,7 @@ from worker.training.loop import CPU, HISTORY, Progress, train
 from worker.training.material import Material
 from worker.training.measure import measure
 from worker.training.recipe import Recipe
+from worker.training.starting import sets_learnt
 
 Say = Callable[[str, Progress], None]
 
@@ -45,6 +46,7 @@ class Run:
         Each test scene is scored by one fold's model.
         """
         card = self.recipe.fresh_card()
+        learnt = self._learnt_before()
         assigned = self._folds(folds)
         scored: list[Scored] = []
         for fold in range(folds):
@@ -59,10 +61,23 @@ class Run:
             "folds": folds,
             "assigned": assigned,
             "precision": precision,
+            "initial": None if self.initial is None else self.initial.sha256,
+            "initial_learnt": learnt,
         }
         text = json.dumps(figures, indent=1)
         write_atomically(self.out / "metrics.json", text.encode())
         return figures
+
+    def _learnt_before(self) -> list[str]:
+        """The material's data sets that the initial weights have learnt already."""
+        sets = {clip.group.split("/")[0] for clip in self.material.clips}
+        learnt = sorted(sets & sets_learnt(self.initial))
+        if learnt:
+            self.tell(
+                f"the initial weights have learnt {', '.join(learnt)}: the figures of "
+                "the cross-validation are better there than those of new sources"
+            )
+        return learnt
 
     def train_fold(self, folds: int, fold: int) -> Any:
         """The network of one fold (from 0), trained without the fold's sources."""
@@ -82,6 +97,9 @@ class Run:
 
     def train_final(self, *, figures: dict[str, Any] | None, command: str) -> Path:
         """Train on everything; write weights and card, and return the card's path."""
+        card = self.recipe.fresh_card()
+        if figures is not None:  # what does not belong is refused before the work
+            card = with_figures(card, self.recipe, figures, self.initial)
         network = train(
             self.recipe, self.material.clips, self.material.scenes,
             out=self.out, initial=self.initial, resume=self.resume,
@@ -89,10 +107,8 @@ class Run:
             report=lambda progress: self.say("", progress),
         )  # fmt: skip
         sha256 = save_weights(network, self.out / "weights.safetensors")
-        card = self.recipe.fresh_card().with_weights(sha256=sha256)
+        card = card.with_weights(sha256=sha256)
         card = replace(card, training=self._provenance(command))
-        if figures is not None:
-            card = with_figures(card, self.recipe, figures)
         save_card(card, self.out / "card.yaml")
         return self.out / "card.yaml"
 
@@ -124,20 +140,31 @@ class Run:
         return provenance
 
 
-def with_figures(card: ModelCard, recipe: Recipe, figures: dict[str, Any]) -> ModelCard:
+def with_figures(
+    card: ModelCard,
+    recipe: Recipe,
+    figures: dict[str, Any],
+    initial: ModelCard | None = None,
+) -> ModelCard:
     """The card with a cross-validation's figures and thresholds.
 
-    Raises `TrainingError` when they are of another recipe.
+    Raises `TrainingError` when they are of another recipe or another start.
     """
     try:
         if figures["recipe"] != recipe.fingerprint():
             raise TrainingError("the metrics are those of another recipe")
+        # Metrics of earlier versions do not tell their start.
+        start = None if initial is None else initial.sha256
+        if figures.get("initial", start) != start:
+            raise TrainingError("the metrics are those of another start (--init)")
         thresholds = {
             label: {key: pair[key] for key in ("on", "off")}
             for label, pair in figures["thresholds"].items()
         }
         kept = ("sets", "thresholds", "folds", "precision")
         quality = {key: figures[key] for key in kept}
+        if learnt := figures.get("initial_learnt"):
+            quality["initial_learnt"] = list(learnt)
     except (KeyError, TypeError, AttributeError) as error:
         raise TrainingError("not the metrics of a cross-validation") from error
     return replace(card, thresholds=thresholds, quality=quality)

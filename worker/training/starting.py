@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import torch
 from torch import nn
 
@@ -12,6 +15,17 @@ from worker.slowfast.network import build_network
 from worker.training.errors import RecipeError
 
 HEAD = "head."
+
+
+def sets_learnt(initial: ModelCard | None) -> set[str]:
+    """The data sets that a model and those that it started from were trained on."""
+    training: Any = {} if initial is None else initial.training
+    names: set[str] = set()
+    while isinstance(training, Mapping):
+        clips = training.get("clips")
+        names |= {str(name) for name in clips} if isinstance(clips, Mapping) else set()
+        training = training.get("started_from")
+    return names
 
 
 def starting_network(

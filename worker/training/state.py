@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,16 +13,35 @@ from typing import Any
 import torch
 
 from worker.slowfast.atomic import write_atomically
+from worker.slowfast.card import ModelCard
+from worker.training.data import Clip
 from worker.training.errors import ResumeError
 from worker.training.learner import Learner
+from worker.training.recipe import Recipe
 from worker.training.validation import Best
 
 STATE = "state.pt"
 
 
+def mark_of(
+    recipe: Recipe, initial: ModelCard | None, clips: Sequence[Clip],
+    aside: Sequence[Clip],
+) -> str:  # fmt: skip
+    """Names a training: its recipe, its start, what it learns and what it keeps aside.
+
+    The rendered scenes are the recipe's. Where files lie makes no difference.
+    """
+    sides = [
+        sorted((c.group, c.name, c.labels, c.first_s, c.last_s or -1.0) for c in side)
+        for side in (clips, aside)
+    ]
+    split = hashlib.sha256(json.dumps(sides).encode()).hexdigest()
+    return recipe.fingerprint() + (initial.sha256 if initial else "") + split
+
+
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything that an epoch changes; `mark` names the recipe and the start."""
+    """Everything that an epoch changes; `mark` is that of `mark_of`."""
 
     mark: str
     learner: Learner
@@ -53,7 +75,10 @@ class State:
         at = next(self.learner.parameters()).device
         values: dict[str, Any] = torch.load(path, weights_only=True, map_location=at)
         if values["mark"] != self.mark:
-            raise ResumeError(f"{path} belongs to another recipe or another start")
+            raise ResumeError(
+                f"{path} belongs to another recipe, another start or other clips: "
+                "choose another folder"
+            )
         self.learner.load_state_dict(values["learner"])
         self.optimiser.load_state_dict(values["optimiser"])
         for name, value in values["averaged"].items():

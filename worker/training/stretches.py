@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from worker.slowfast.card import BACKGROUND
+from worker.slowfast.card import BACKGROUND, BEHAVIOURS
 from worker.training.readers.rows import Row
 
 WINDOW_S = 2.0
@@ -13,8 +13,9 @@ WINDOW_S = 2.0
 ONSET_FROM_S, ONSET_TO_S = -0.7, 0.8
 CLEAR_S = 0.2  # this much of the behaviour may lie in a window that is still normal
 SHOWN_S = 1.0  # a window late in a behaviour still shows this much of it
-# Only its beginning is the behaviour; somebody who lies is no longer falling.
-MOMENTARY = ("fall",)
+#: Known by what happens at their onset, in training and in an evaluation alike: who
+#: lies is no longer falling, and who walks off with something has taken it.
+MOMENTARY = ("fall", "dumping", "theft", "mobility")
 # What follows the end still shows them: one who lies, a fire that smoulders.
 LINGERING = ("fall", "arson")
 # Of a longer file only the surroundings of its events are decoded and kept.
@@ -67,16 +68,32 @@ def pieces(rows: Sequence[Row], length_s: float) -> list[Piece]:
     ]
 
 
+def why_not(row: Row, labels: Sequence[str], *, several: bool) -> str:
+    """Why this row teaches nothing, or ""."""
+    if not row.labels:
+        return "no label"
+    for label in row.labels:
+        if label not in labels:
+            known = label in (BACKGROUND, *BEHAVIOURS)
+            word = "does not learn" if known else "does not know"
+            return f"the recipe {word} label {label!r}"
+    if len(row.labels) > 1 and BACKGROUND in row.labels:
+        return f"{BACKGROUND!r} holds beside no other label"
+    if len(row.labels) > 1 and not several:
+        return "several labels at once need the activation sigmoid"
+    return ""
+
+
 def stretches(
-    rows: Sequence[Row], labels: Sequence[str], length_s: float
+    rows: Sequence[Row], labels: Sequence[str], length_s: float, *, several: bool
 ) -> list[Stretch]:
     """What the rows of one piece teach, and the background between its events.
 
-    Rows of labels that are not learnt give nothing, and no background either.
+    Rows that teach nothing (`why_not`) give no stretch, and no background either.
     """
-    stem = rows[0].file.stem
+    stem = rows[0].name or rows[0].file.stem
     events = sorted((row for row in rows if row.start_s is not None), key=_start_s)
-    learnt = [row for row in rows if set(row.labels) <= set(labels)]
+    learnt = [row for row in rows if not why_not(row, labels, several=several)]
     made = []
     for count, row in enumerate(learnt, 1):
         name = stem if count == 1 else f"{stem}-{count}"

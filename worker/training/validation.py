@@ -40,7 +40,7 @@ def keep_aside(
         aside = [clip for clip in clips if assigned[clip.group] == fold]
         sides = [{label for clip in side for label in clip.labels}
                  for side in (kept, aside)]  # fmt: skip
-        if all(found == labels for found in sides):
+        if aside and all(found == labels for found in sides):
             check_apart(kept, aside)
             return kept, aside
     raise DataError(
@@ -56,14 +56,11 @@ def validation_loss(
     """Cross entropy of the clips as deployed, every label counting the same."""
     judge = copy.deepcopy(network)
     judge.load_state_dict(weights)
-    seen = {f"{clip.group}/{clip.name}": clip for clip in clips}
-    scores: dict[str, list[tuple[float, ...]]] = defaultdict(list)
-    for window in score_clips(judge, card, clips):
-        scores[f"{window.group}/{window.name}"].append(window.scores)
     losses: dict[str, list[float]] = defaultdict(list)
-    for name, rows in scores.items():
+    for clip in clips:
+        rows = [window.scores for window in score_clips(judge, card, [clip])]
         mean = np.clip(np.mean(rows, axis=0), _LEAST, 1 - _LEAST)
-        losses[seen[name].label].append(_cost(mean, seen[name], card))
+        losses[clip.label].append(_cost(mean, clip, card))
     return float(np.mean([np.mean(values) for values in losses.values()]))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from worker.training.errors import DataError
@@ -10,7 +11,7 @@ from worker.training.readers.aihub_171 import Aihub171Reader
 from worker.training.readers.aihub_71550 import Aihub71550Reader
 from worker.training.readers.folders import FoldersReader
 from worker.training.readers.index import INDEX, IndexReader
-from worker.training.readers.rows import Found, LeftOut, Reader, Row
+from worker.training.readers.rows import Found, LeftOut, Reader, Row, name_in
 
 __all__ = ["FORMATS", "Found", "LeftOut", "Reader", "Row", "read_folder"]
 
@@ -32,7 +33,7 @@ def read_folder(folder: Path, *, form: str | None = None) -> Found:
     found = Found()
     for part, reader in _sets(folder, form):
         read = reader.read(part)
-        found.rows += read.rows
+        found.rows += [replace(row, name=name_in(part, row.file)) for row in read.rows]
         found.left_out += read.left_out
     return found
 

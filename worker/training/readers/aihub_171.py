@@ -36,12 +36,13 @@ class Aihub171Reader:
             if not events:
                 found.leave_out(video, "its labels tell of no event")
             group = f"{folder.name}/{script_of(video.stem)}"
-            for event in events:
-                try:
-                    word, start_s, end_s = _event(event)
-                except ValueError as error:
-                    found.leave_out(video, str(error))
-                    continue
+            try:
+                told = [_event(event) for event in events]
+            except ValueError as error:
+                # Where this event lies is unknown: no time is surely without it.
+                found.leave_out(video, str(error))
+                continue
+            for word, start_s, end_s in told:
                 label = meanings.get(word, word) or word
                 found.rows.append(Row(video, (label,), group, start_s, end_s))
         return found

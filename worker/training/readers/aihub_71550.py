@@ -71,7 +71,10 @@ def _meaning(word: str, stem: str, meanings: Meanings) -> str:
     """The behaviour; by the class in the file's name for a word without a meaning."""
     match = _NAME.fullmatch(stem)
     number = match["kind"].lstrip("0") if match else ""
-    return meanings.get(word) or meanings.get(number) or word
+    for known in (word, number):
+        if known in meanings:  # null: it stands for no behaviour
+            return meanings[known] or word
+    return word
 
 
 def _events(root: Element) -> Iterator[tuple[str, int, int | None]]:
@@ -124,7 +127,7 @@ def _whole(box: Element, key: str, missing: int | None = None) -> int:
     text = box.get(key)
     if text is None and missing is not None:
         return missing
-    try:
-        return int(text or "")
-    except ValueError as error:
-        raise ValueError(f"a box with {key} {text!r}") from error
+    # So many digits are no frame: a camera takes years for a number of ten.
+    if not re.fullmatch(r"\d{1,9}", (text or "").strip(), re.ASCII):
+        raise ValueError(f"a box with {key} {(text or '')[:20]!r}")
+    return int(text or "")

@@ -1,7 +1,7 @@
 """A folder for each class: `assault/…mp4`, `normal/…mp4`, in any depth below.
 
 The source is what stands before the last "__" of a file's name (`market__003.mp4`), or
-else the file itself: clips cut from one video should be named so.
+else the file itself, with its folders: clips cut from one video should be named so.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from worker.slowfast.card import BACKGROUND, BEHAVIOURS
 from worker.training.readers.meanings import load_meanings
-from worker.training.readers.rows import Found, Row, videos_below
+from worker.training.readers.rows import Found, Row, name_in, videos_below
 
 SEPARATOR = "__"
 
@@ -28,7 +28,7 @@ class FoldersReader:
         found = Found()
         for below, label in self._labels(folder).items():
             for file in videos_below(below):
-                source = file.stem.rpartition(SEPARATOR)[0] or file.stem
+                source = file.stem.rpartition(SEPARATOR)[0] or name_in(folder, file)
                 group = f"{folder.name}/{source}"
                 found.rows.append(Row(file, (label,), group))
         return found

@@ -15,6 +15,7 @@ from worker.training.errors import DataError
 from worker.training.readers.rows import Found, Row
 
 INDEX = "index.csv"
+LATEST_S = 1e8  # three years: what is later is no second of a video
 
 
 class IndexReader:
@@ -36,29 +37,37 @@ class IndexReader:
                 columns = set(table.fieldnames or ())
                 if missing := sorted({"file", "label", "source"} - columns):
                     raise DataError(f"{index}: no column {missing[0]!r}")
-                for line in table:
-                    _read_line(index, line, found)
+                spoilt = {_read_line(index, line, found) for line in table}
         except (UnicodeDecodeError, csv.Error) as error:
             raise DataError(f"{index}: not a table in UTF-8 ({error})") from error
+        found.rows = [row for row in found.rows if row.file not in spoilt]
         return found
 
 
-def _read_line(index: Path, line: Mapping[str, str | None], found: Found) -> None:
+def _read_line(
+    index: Path, line: Mapping[str, str | None], found: Found
+) -> Path | None:
+    """Adds the row; or returns the file that is left out, with all of its rows.
+
+    Where an event lies of which the times are wrong is unknown, so no time of its file
+    is surely without it.
+    """
     name = line["file"] or ""
     file = index.parent / name
     if not name or not file.is_file():
         found.leave_out(file, "does not exist")
-        return
+        return file
     try:
         start_s, end_s = (_seconds(line, key) for key in ("start_s", "end_s"))
         if start_s is not None and end_s is not None and end_s <= start_s:
             raise ValueError(f"end_s {end_s:g} is not after start_s {start_s:g}")
     except ValueError as error:
         found.leave_out(file, str(error))
-        return
+        return file
     labels = [word.strip() for word in (line["label"] or "").split(";")]
     group = f"{index.parent.name}/{line['source'] or file.stem}"
     found.rows.append(Row(file, tuple(filter(None, labels)), group, start_s, end_s))
+    return None
 
 
 def _seconds(line: Mapping[str, str | None], key: str) -> float | None:
@@ -69,6 +78,6 @@ def _seconds(line: Mapping[str, str | None], key: str) -> float | None:
         value = float(text)
     except ValueError:
         value = math.nan
-    if not 0 <= value < math.inf:
+    if not 0 <= value <= LATEST_S:
         raise ValueError(f"{key} {text!r} is not a number of seconds")
     return value

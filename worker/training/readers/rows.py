@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -14,7 +15,8 @@ class Row:
     """What one file shows, from `start_s` to `end_s`, or throughout.
 
     Several `labels` hold at once. `group` is "set/source": what was filmed together
-    shares it and stays on one side of every split.
+    shares it and stays on one side of every split. `name` is the file's path in its
+    set, without the suffix.
     """
 
     file: Path
@@ -22,6 +24,7 @@ class Row:
     group: str
     start_s: float | None = None
     end_s: float | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,11 @@ class Reader(Protocol):
 
     def read(self, folder: Path) -> Found:
         """Every row of the set; faults of single files are told, not raised."""
+
+
+def name_in(folder: Path, file: Path) -> str:
+    """What the file is called in the set `folder`: its path there, no suffix."""
+    return Path(os.path.relpath(file, folder)).with_suffix("").as_posix()
 
 
 def videos_below(folder: Path) -> list[Path]:

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from pathlib import Path
 
-_CLOCK = re.compile(r"(\d+):(\d{1,2}):(\d{1,2}(?:\.\d+)?)")
+_CLOCK = re.compile(r"(\d{1,4}):(\d{1,2}):(\d{1,2}(?:\.\d+)?)")
 
 
 def frames_per_second(video: Path) -> Fraction:
@@ -38,6 +38,6 @@ def clock_seconds(text: str) -> float:
     """ "00:01:32.1" → 92.1; raises ValueError."""
     match = _CLOCK.fullmatch(text.strip())
     if not match:
-        raise ValueError(f"{text!r} is not a time of the form 00:01:32.1")
+        raise ValueError(f"{text[:20]!r} is not a time of the form 00:01:32.1")
     hours, minutes, seconds = match.groups()
     return int(hours) * 3600 + int(minutes) * 60 + float(seconds)

@@ -1,0 +1,138 @@
+"""Other thresholds on the same windows: what they come to, and which is taken."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.worker import media
+from tests.worker.evaluated import STRIDE_S, WINDOW_S, watched
+from worker.detections import Hysteresis
+from worker.evaluation.errors import ThresholdError
+from worker.evaluation.material import Item, TrueEvent
+from worker.evaluation.thresholds import card_with, choose_thresholds, ladders_of
+from worker.evaluation.tracks import Track, timeline
+from worker.evaluation.watching import watch
+from worker.pipeline_events import WindowScored
+from worker.slowfast.fake import FakeEngine, fake_card
+from worker.slowfast.localise import Box
+from worker.video.windows import Window
+
+FIGHT = TrueEvent("assault", 2, 6)
+
+
+def _track(windows: list[WindowScored]) -> Track:
+    scores = np.asarray([window.scores["assault"] for window in windows], dtype=float)
+    return Track(timeline(windows, STRIDE_S), scores)
+
+
+def _merged(
+    windows: list[WindowScored], on: float, off: float
+) -> list[tuple[float, float]]:
+    """As the pipeline merges them."""
+    hysteresis = Hysteresis("assault", on=on, off=off, stride_s=STRIDE_S)
+    found = []
+    for index, window in enumerate(windows):
+        place = Window(index, window.start_s, window.end_s)
+        found += hysteresis.add(place, window.scores["assault"], Box(0, 0, 1, 1))
+    found += hysteresis.close(until_s=windows[-1].end_s)
+    return [(float(one.start_s), float(one.end_s)) for one in found]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_tracks_merge_windows_as_the_pipeline_does(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    # Some are long enough to be cut, some windows were not looked at, and the last one
+    # ends with the video.
+    walk = np.clip(np.cumsum(rng.normal(0, 0.12, 400)) % 1.6, 0, 1).round(2)
+    at = np.flatnonzero(rng.random(400) > 0.02)
+    starts = [Fraction(int(i), 2) for i in at]
+    starts[-1] -= Fraction(1, 7)
+    windows = [
+        WindowScored(start_s, start_s + WINDOW_S, {"assault": float(walk[i])})
+        for i, start_s in zip(at, starts, strict=True)
+    ]
+    track = _track(windows)
+    for on in (1.0, 0.9, 0.6, 0.31, 0.05):
+        off = round(on * rng.choice([0.1, 0.6, 1.0]), 3)
+        assert np.allclose(track.merged(on, off), _merged(windows, on, off))
+
+
+def test_tracks_cut_what_lasts_too_long_also_at_the_end() -> None:
+    for count in (60, 61, 62, 121, 122, 130):
+        windows = list(watched(scores=[0.9] * count).windows)
+        assert _track(windows).merged(0.6, 0.3) == _merged(windows, 0.6, 0.3)
+    assert Track(timeline([], STRIDE_S), np.zeros(0)).merged(0.1, 0.1) == []
+
+
+def test_tracks_give_what_the_pipeline_gave(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    block = media.Block("assault", 3, 6, x=100, y=60)
+    path.write_bytes(media.video(seconds=12, blocks=(block,)))
+    item = Item(path, "a", "assault", "x/a", "clip", 12, (FIGHT,))
+    engine = FakeEngine()
+    found = watch(item, engine=engine)
+    pair = engine.card.thresholds["assault"]
+    (told,) = found.found("assault")
+    assert _track(list(found.windows)).merged(pair["on"], pair["off"]) == [
+        (float(told.start_s), float(told.end_s))
+    ]
+
+
+def test_only_thresholds_that_change_something_are_levels() -> None:
+    files = [
+        watched("p", events=[FIGHT], scores=[0, 0, 0, 0.8]),
+        watched("n", length_s=3600, scores=[0.1, 0.2, 0.3, 0.2, 0.1, 0, 0, 0, 0.5]),
+    ]
+    card = fake_card(("normal", "assault"))
+    levels = ladders_of(files, card)["assault"].levels
+    told = [(level.on, level.alarms, level.found) for level in levels]
+    assert told[0][1:] == ((0,), (0,))
+    assert told[1:] == [(0.8, (0,), (1,)), (0.5, (1,), (1,)), (0.3, (2,), (1,))]
+
+
+def test_the_threshold_is_that_of_most_recall_within_the_budget() -> None:
+    files = [
+        watched(f"p{i}", events=[FIGHT], scores=[0, 0, 0, score])
+        for i, score in enumerate((0.95, 0.8, 0.6, 0.3))
+    ]
+    files += [
+        watched("n1", length_s=3600, scores=[0.7, 0, 0, 0, 0, 0.4]),
+        watched("n2", length_s=3600, scores=[0.5]),
+    ]
+    card = fake_card(("normal", "assault"))
+    none = choose_thresholds(ladders_of(files, card), card, per_hour=0)["assault"]
+    assert 0.7 < none["on"] <= 0.8
+    assert (none["recall"], none["alarms"], none["hours"]) == (0.5, 0, 2)
+    one = choose_thresholds(ladders_of(files, card), card, per_hour=0.5)["assault"]
+    assert 0.5 < one["on"] <= 0.6
+    assert (one["recall"], one["per_hour"], one["alarms"]) == (0.75, 0.5, 1)
+    assert "2.00 h are too few to show 0.5 an hour" in one["caution"]
+    assert one["per_hour_upper_95"] == pytest.approx(4.744 / 2, abs=0.01)
+    stated = card_with(card, {"assault": one})
+    assert stated.thresholds["assault"] == {"on": one["on"], "off": one["off"]}
+    assert stated.quality["thresholds"]["assault"]["wanted_per_hour"] == 0.5
+
+
+def test_it_is_said_when_no_threshold_keeps_within_the_budget() -> None:
+    files = [
+        watched("p", events=[FIGHT], scores=[1.0]),
+        watched("n", length_s=3600, scores=[1.0]),
+    ]
+    card = fake_card(("normal", "assault"))
+    told = choose_thresholds(ladders_of(files, card), card, per_hour=0)["assault"]
+    assert (told["on"], told["per_hour"]) == (1, 1)
+    assert "even the highest" in told["caution"]
+
+
+def test_without_clips_a_threshold_stays_and_without_footage_none_is_chosen() -> None:
+    card = fake_card(("normal", "assault"))
+    normal = ladders_of([watched(scores=[0.1])], card)
+    kept = choose_thresholds(normal, card, per_hour=1)["assault"]
+    assert kept["on"] == card.thresholds["assault"]["on"] and "kept" in kept
+    fights = ladders_of([watched(events=[FIGHT], scores=[1])], card)
+    with pytest.raises(ThresholdError):
+        choose_thresholds(fights, card, per_hour=1)
