@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from tests.worker.aihub import second_level, write_minute
 from tests.worker.tiny_model import tiny_card
 from worker.slowfast.preprocess import to_pathways
 from worker.training.augment import Augmentation, augment, sample_indices
@@ -189,3 +190,24 @@ def test_training_and_deployment_normalise_alike(fast_input: str) -> None:
     found = pathways(images.permute(0, 4, 1, 2, 3).float(), card)
     for one, two in zip(expected, found, strict=True):
         assert np.abs(one - two.numpy()).max() < 1e-5
+
+
+def test_long_file_without_times_is_decoded_in_parts(tmp_path: Path) -> None:
+    """Else an evening of a camera would have to be held in memory at once."""
+    write_minute(tmp_path / "d/day.mp4", fps=2, seconds=300, size=(64, 64))
+    write_set(
+        tmp_path / "d",
+        ["day.mp4,assault,a,,", "day.mp4,fall,a,130,"],
+        "file,label,source,start_s,end_s",
+    )
+    clips = load_clips([tmp_path], labels=LABELS, cache=tmp_path / "cache")
+    assert [(clip.name, clip.label) for clip in clips] == [
+        ("day", "assault"), ("day~2", "assault"), ("day-2~2", "fall"),
+        ("day~3", "assault"),
+    ]  # fmt: skip
+    assert clips[2].first_s == pytest.approx(130 - 100 - 0.7)
+    lengths = [len(clip.frames()) / CACHE_RATE for clip in clips]
+    assert lengths == pytest.approx([100, 100, 100, 100], abs=0.6)
+    firsts = [float(clip.frames().images[0].mean()) for clip in clips]
+    expected = [second_level(at) for at in (0, 100, 100, 200)]
+    assert firsts == pytest.approx(expected, abs=4)

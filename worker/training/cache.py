@@ -58,21 +58,44 @@ class Frames:
 
 
 def resample(stream: Iterator[tuple[Fraction, Images]]) -> Frames:
-    """Timed pictures on the grid; raises `DataError` for fewer than two."""
-    times: list[float] = []
-    images: list[Images] = []
+    """Timed pictures on the grid; raises `DataError` for fewer than two.
+
+    A tick shows the last picture at or before its centre. Only pictures that some tick
+    shows are held: of 60 a second about half.
+    """
+    kept: list[Images] = []
+    shown: list[int] = []  # for how many ticks, of each of them
+    count, ticks, start, at = 0, 0, 0.0, 0.0
+    last: Images | None = None
     for t_s, image in stream:
-        geometry = fit_geometry(image.shape[1], image.shape[0], CACHE_PX)
-        times.append(float(t_s))
-        images.append(geometry.place(image))
-    if len(images) < 2:
+        count, at = count + 1, float(t_s)
+        if last is None:
+            start = at
+        elif (before := _ticks_before(at, start)) > ticks:
+            kept.append(_placed(last))
+            shown.append(before - ticks)
+            ticks = before
+        last = image
+    if last is None or count < 2:
         raise DataError("fewer than two frames")
-    start = times[0]
-    length = times[-1] - start + (times[-1] - start) / (len(times) - 1)
-    grid = start + (np.arange(max(1, int(length * CACHE_RATE))) + 0.5) / CACHE_RATE
-    shown = np.searchsorted(times, grid, side="right") - 1
-    kept, places = np.unique(shown, return_inverse=True)
-    return Frames(np.stack([images[i] for i in kept]), places.astype(np.int64))
+    length = at - start + (at - start) / (count - 1)
+    total = max(1, int(length * CACHE_RATE))
+    kept.append(_placed(last))
+    shown.append(max(0, total - ticks))
+    places = np.repeat(np.arange(len(kept), dtype=np.int64), shown)[:total]
+    return Frames(np.stack(kept[: places[-1] + 1]), places)
+
+
+def _ticks_before(t_s: float, start: float) -> int:
+    """How many ticks of the grid from `start` have their centre before second t_s."""
+    count = max(0, int((t_s - start) * CACHE_RATE - 0.5) - 1)
+    while start + (count + 0.5) / CACHE_RATE < t_s:
+        count += 1
+    return count
+
+
+def _placed(image: Images) -> Images:
+    return fit_geometry(image.shape[1], image.shape[0], CACHE_PX).place(image)
 
 
 def store_frames(frames: Frames, path: Path) -> None:

@@ -147,8 +147,7 @@ def _read_file(
 ) -> list[tuple[Piece, Path]] | DataError:
     """The file's pieces with their arrays; or what is wrong with it."""
     file = rows[0].file
-    timed = any(row.start_s is not None for row in rows)
-    parts = pieces(rows, duration_s(file) if timed else 0.0)
+    parts = pieces(rows, duration_s(file))
     try:
         return [(part, cached(file, cache, part.cut)) for part in parts]
     except DataError as error:

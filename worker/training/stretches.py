@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,7 +19,8 @@ SHOWN_S = 1.0  # a window late in a behaviour still shows this much of it
 MOMENTARY = ("fall", "dumping", "theft", "mobility")
 # What follows the end still shows them: one who lies, a fire that smoulders.
 LINGERING = ("fall", "arson")
-# Of a longer file only the surroundings of its events are decoded and kept.
+# Of a longer file only the surroundings of its events are decoded and kept, or, where
+# its behaviour has no times, all of it in parts of at most this length.
 LONG_S, AROUND_S, LONGEST_S = 120.0, 8.0, 20.0
 
 
@@ -49,9 +51,14 @@ def onset_window(start_s: float) -> tuple[float, float]:
 
 
 def pieces(rows: Sequence[Row], length_s: float) -> list[Piece]:
-    """The whole file of these rows, or, of a long one, what surrounds its events."""
-    if length_s <= LONG_S or any(row.start_s is None for row in rows):
+    """The whole file of these rows; of a long one parts, or what surrounds its events.
+
+    What is decoded as one is held in memory.
+    """
+    if length_s <= LONG_S:
         return [Piece(tuple(rows))]
+    if any(row.start_s is None for row in rows):
+        return list(_parts(rows, length_s))
     spans: list[tuple[float, float, list[Row]]] = []
     for row in sorted(rows, key=_start_s):
         start_s = _start_s(row)
@@ -66,6 +73,21 @@ def pieces(rows: Sequence[Row], length_s: float) -> list[Piece]:
         Piece(tuple(_moved(row, -first) for row in held), (first, last))
         for first, last, held in spans
     ]
+
+
+def _parts(rows: Sequence[Row], length_s: float) -> Iterator[Piece]:
+    """Equal parts of a file, with what has no times and the events that begin there."""
+    count = math.ceil(length_s / LONG_S)
+    for number in range(count):
+        first = number * length_s / count
+        # A file may be a little longer than it says.
+        last = (number + 1) * length_s / count if number + 1 < count else math.inf
+        held = [
+            row if row.start_s is None else _moved(row, -first)
+            for row in rows
+            if row.start_s is None or first <= row.start_s < last
+        ]
+        yield Piece(tuple(held), (first, last))
 
 
 def why_not(row: Row, labels: Sequence[str], *, several: bool) -> str:

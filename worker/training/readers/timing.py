@@ -24,11 +24,14 @@ def frames_per_second(video: Path) -> Fraction:
 
 
 def duration_s(video: Path) -> float:
-    """How long the file says it is; 0 where it does not tell or cannot be opened."""
+    """How long the file says its video is; 0 where it does not or cannot be opened."""
     import av
 
     try:
         with av.open(str(video)) as container:
+            for stream in container.streams.video:
+                if stream.duration and stream.time_base:
+                    return float(stream.duration * stream.time_base)
             return (container.duration or 0) / av.time_base
     except av.FFmpegError:
         return 0.0
