@@ -17,6 +17,7 @@ from worker.training.data import Clip
 from worker.training.metrics import auc
 
 TELLING = 0.65  # an AUC from which on a figure deserves a look
+FEWEST = 6  # files on either side: of fewer, chance tells as much
 
 
 def traits(clip: Clip) -> dict[str, float]:
@@ -42,6 +43,7 @@ def find_giveaways(
     """label → trait → AUC of telling that label's files by it alone, at least .5.
 
     A file with several stretches counts by its first label that is no background.
+    Labels of fewer than `FEWEST` files, or of all but so few, are told nothing of.
     """
     files: dict[object, Clip] = {}
     for clip in clips:
@@ -52,6 +54,9 @@ def find_giveaways(
     told: dict[str, dict[str, float]] = {}
     for label in labels:
         positive = np.array([label in clip.labels for clip in files.values()], bool)
+        if min(positive.sum(), (~positive).sum()) < FEWEST:
+            told[label] = {}
+            continue
         told[label] = {
             name: round(max(area, 1 - area), 3)
             for name in (rows[0] if rows else ())
