@@ -6,6 +6,7 @@ starts the run owns the server; parallel test processes inherit its address.
 
 from __future__ import annotations
 
+import atexit
 import getpass
 import os
 import shutil
@@ -133,6 +134,8 @@ def _own_home() -> None:
 if _IS_CHILD:
     _own_home()
 else:
+    # Benchmarks use these services as well, and no pytest ends them there.
+    atexit.register(lambda: pytest_unconfigure())
     _prepare_environment()
 
 
