@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from worker.slowfast.errors import CardError
+from worker.slowfast.mappings import read_mapping
 
 BACKGROUND = "normal"
 BEHAVIOURS = (
@@ -121,14 +122,7 @@ def bundled() -> Path:
 def load_card(path: str | Path) -> ModelCard:
     """Read a card (YAML, and so JSON as well); `CardError` says what is wrong."""
     path = Path(path)
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CardError(f"{path}: cannot read the card ({error.strerror})") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise CardError(f"{path}: the card is not YAML") from error
-    if not isinstance(values, dict):
-        raise CardError(f"{path}: the card is not a mapping")
+    values = read_mapping(path, what="the card", error=CardError)
     return card_from_dict(values, path=path)
 
 

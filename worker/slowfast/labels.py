@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from worker.slowfast.card import BEHAVIOURS, MODELS
 from worker.slowfast.errors import LabelsError
+from worker.slowfast.mappings import read_mapping
 
 SHIPPED: Final = MODELS / "labels"
 _BY_COUNT: Final = {400: "kinetics400", 80: "ava"}
 _KNOWN: Final = {"name", "labels", "behaviours", "thresholds", "unevaluated"}
-_MOST_BYTES: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +54,7 @@ def load_labels(source: str | Path) -> LabelSet:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise LabelsError(f"{path}: too large for a label map")
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise LabelsError(f"{path}: cannot read it ({error.strerror})") from error
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise LabelsError(f"{path}: not YAML") from error
-    if not isinstance(values, dict):
-        raise LabelsError(f"{path}: not a mapping")
+    values = read_mapping(path, what="the label map", error=LabelsError)
     if unknown := sorted(str(key) for key in set(values) - _KNOWN):
         raise LabelsError(f"{path}: unknown key {unknown[0]!r}")
     if missing := sorted({"labels", "behaviours"} - set(values)):

@@ -9,10 +9,9 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from worker.slowfast.card import ModelCard, card_from_dict
 from worker.slowfast.errors import CardError
+from worker.slowfast.mappings import read_mapping
 from worker.training.augment import Augmentation, from_recipe
 from worker.training.errors import RecipeError
 
@@ -116,14 +115,7 @@ class Recipe:
 
 def load_recipe(path: str | Path) -> Recipe:
     """Read a recipe; `RecipeError` says what is wrong with it."""
-    try:
-        values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RecipeError(f"{path}: cannot read ({error.strerror})") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise RecipeError(f"{path}: not YAML") from error
-    if not isinstance(values, dict):
-        raise RecipeError(f"{path}: not a mapping")
+    values = read_mapping(Path(path), what="the recipe", error=RecipeError)
     known = {f.name for f in fields(Recipe)}
     if unknown := sorted(set(values) - known):
         raise RecipeError(f"{path}: unknown key {unknown[0]!r}")

@@ -8,13 +8,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from worker.slowfast.errors import ConfigError
+from worker.slowfast.mappings import read_mapping
 from worker.slowfast.zoo.presets import ALIASES, PRESETS, find_preset
 
 TRAINING_FPS: Final = 30
-_MOST_BYTES: Final = 1 << 20
 _ARCHS: Final = {"slowfast": "slowfast", "slow": "slowonly", "slowonly": "slowonly"}
 # What of each part describes the network; the rest is about training and machines.
 _KEPT: Final = {
@@ -72,16 +70,7 @@ def find_config(given: str | Path | None, *, checkpoint: str) -> ZooConfig:
             f"a YAML file of PySlowFast or one of {', '.join([*PRESETS, *ALIASES])}"
         )
     path = Path(given)
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise ConfigError(f"{path}: too large for a configuration")
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot read it ({error.strerror})") from error
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise ConfigError(f"{path}: not YAML") from error
-    if not isinstance(values, dict):
-        raise ConfigError(f"{path}: not a mapping")
+    values = read_mapping(path, what="the configuration", error=ConfigError)
     return parse_config(values, where=str(path))
 
 
