@@ -32,7 +32,10 @@ class TimedBox:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """One behaviour from `start_s` to `end_s`, surest (`score`) at `peak_s`."""
+    """One behaviour from `start_s` to `end_s`, surest (`score`) at `peak_s`.
+
+    While it `is_ongoing` all but its behaviour and its start may still change.
+    """
 
     behaviour: str
     score: float
@@ -40,6 +43,7 @@ class Detection:
     end_s: Fraction
     peak_s: Fraction
     boxes: tuple[TimedBox, ...]
+    is_ongoing: bool = False
 
 
 @dataclass(slots=True)
@@ -59,7 +63,8 @@ class Hysteresis:
     `on`. It takes in the weaker windows after, and of those before the ones from the
     first that is halfway to `on`: what comes earlier is mere suspicion. A run longer
     than `longest_s` is cut there; what follows is a detection of its own once it is
-    sure.
+    sure. Each is given twice: when it is sure, as far as it goes by then, and when it
+    is over.
     """
 
     def __init__(
@@ -82,7 +87,7 @@ class Hysteresis:
         return score >= self._off
 
     def add(self, window: Window, score: float, box: Box | None) -> Iterator[Detection]:
-        """One more window; yields the detection that it closes, if any."""
+        """One more window; yields the detections that it makes sure or closes."""
         run = self._run
         if run and window.start_s > run.windows[-1].start_s + 2 * self._stride_s:
             # Windows in between could not be looked at: nothing joins across them.
@@ -96,7 +101,9 @@ class Hysteresis:
         run.windows.append(window)
         run.scores.append(score)
         run.boxes.append(box)
-        run.is_sure = run.is_sure or score >= self._on
+        if not run.is_sure and score >= self._on:
+            run.is_sure = True
+            yield self._detection(run, is_ongoing=True)
         if _centre(run.windows[-1]) - _centre(run.windows[0]) >= self._longest_s:
             yield from self.close()
 
@@ -107,9 +114,11 @@ class Hysteresis:
         """
         run, self._run = self._run, None
         if run and run.is_sure:
-            yield self._detection(run, until_s)
+            yield self._detection(run, until_s=until_s)
 
-    def _detection(self, run: _Run, until_s: Fraction | None) -> Detection:
+    def _detection(
+        self, run: _Run, *, until_s: Fraction | None = None, is_ongoing: bool = False
+    ) -> Detection:
         likely = (self._on + self._off) / 2
         first = next(i for i, score in enumerate(run.scores) if score >= likely)
         peak = first + _peak(run.scores[first:])
@@ -125,6 +134,7 @@ class Hysteresis:
                 TimedBox(_centre(window), box.x, box.y, box.w, box.h)
                 for window, box in islice(boxes, first, None)
             ),
+            is_ongoing=is_ongoing,
         )
 
     def _start(self, window: Window) -> Fraction:

@@ -48,7 +48,7 @@ class Merger:
         self._open: dict[int, dict[str, Hysteresis]] = {}
 
     def add(self, window: Window, answer: Answer) -> Iterator[Detection]:
-        """One more window's answer; yields the detections that it closes."""
+        """One more window's answer; yields the detections that it begins or closes."""
         subjects = (
             (Subject(_WHOLE, answer.scores, answer.box),)
             if answer.subjects is None

@@ -19,6 +19,7 @@ from worker.detections import Detection
 from worker.gate.plan import GateSettings
 from worker.merging import NOTHING, Merger
 from worker.pipeline_events import (
+    DetectionBegun,
     DetectionFound,
     Event,
     Finished,
@@ -38,6 +39,7 @@ from worker.video.source import Source
 from worker.video.windows import Window
 
 __all__ = [
+    "DetectionBegun",
     "DetectionFound",
     "Event",
     "Finished",
@@ -166,7 +168,9 @@ class _Run:
         for detection in found:
             yield self._found(detection)
 
-    def _found(self, detection: Detection) -> DetectionFound:
+    def _found(self, detection: Detection) -> DetectionBegun | DetectionFound:
+        if detection.is_ongoing:
+            return DetectionBegun(detection)
         self._detections += 1
         return DetectionFound(detection)
 

@@ -43,6 +43,16 @@ class GapFound:
 
 
 @dataclass(frozen=True, slots=True)
+class DetectionBegun:
+    """A detection that is sure but goes on: what is known of it by now.
+
+    The complete one follows with the same behaviour and start.
+    """
+
+    detection: Detection
+
+
+@dataclass(frozen=True, slots=True)
 class DetectionFound:
     """A detection that is complete."""
 
@@ -64,4 +74,4 @@ class Finished:
     looked: int
 
 
-Event = Progress | WindowScored | GapFound | DetectionFound | Finished
+Event = Progress | WindowScored | GapFound | DetectionBegun | DetectionFound | Finished

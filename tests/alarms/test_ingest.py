@@ -7,6 +7,7 @@ import pytest
 from backend.apps.accounts.models import Organization
 from backend.apps.alarms.models import Alarm, AlarmType, Risk
 from backend.apps.alarms.services import attach_clip, ingest_detection
+from backend.apps.analysis.detections import Stored
 from backend.apps.analysis.errors import LeaseLost
 from backend.apps.analysis.models import Analysis, Detection
 from backend.apps.analysis.services import claim_analysis, release_analysis
@@ -28,7 +29,7 @@ def _kinds() -> list[str]:
 def test_a_detection_raises_an_alarm_and_tells_both(running: Analysis) -> None:
     ingested = ingest_detection(analysis_id=running.pk, claim=CLAIM, found=found())
     alarm = Alarm.objects.get()
-    assert ingested.is_new
+    assert ingested.stored is Stored.NEW
     assert ingested.alarm == alarm
     assert (alarm.type.code, alarm.risk.code) == ("assault", "HI")
     assert alarm.detection == ingested.detection == Detection.objects.get()
@@ -56,7 +57,7 @@ def test_finding_the_same_again_changes_nothing(
     )
     assert second.detection == first.detection
     assert second.alarm == first.alarm
-    assert not second.is_new
+    assert second.stored is Stored.KNOWN
     assert Detection.objects.get().score == 0.8
     assert _kinds() == ["detection.added", "alarm.raised"]
 
@@ -68,7 +69,7 @@ def test_the_next_piece_of_a_long_event_is_a_detection_of_its_own(
     piece = ingest_detection(
         analysis_id=running.pk, claim=CLAIM, found=found(start_ms=13_500, end_ms=20_000)
     )
-    assert piece.is_new
+    assert piece.stored is Stored.NEW
     assert piece.alarm is None
 
 
@@ -89,7 +90,7 @@ def test_a_repetition_is_stored_but_raises_no_second_alarm(running: Analysis) ->
         claim=CLAIM,
         found=found(start_ms=30_000, end_ms=33_000),
     )
-    assert repeated.is_new
+    assert repeated.stored is Stored.NEW
     assert repeated.alarm is None
     assert Alarm.objects.count() == 1
     assert _kinds() == ["detection.added", "alarm.raised", "detection.added"]

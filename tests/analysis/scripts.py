@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,14 @@ FALL = Found(
     end_s=Fraction(10, 3),
     peak_s=Fraction(2),
     boxes=(TimedBox(Fraction(2), 10, 20, 30, 40),),
+)
+BEGUN = replace(
+    FALL,
+    score=0.6,
+    end_s=Fraction(3, 2),
+    peak_s=Fraction(5, 4),
+    boxes=(),
+    is_ongoing=True,
 )
 FINISHED: Any = pipeline.Finished(None, 1, 1, 0, 0.1, 1)  # type: ignore[arg-type]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from backend.apps.events.models import Event
 from backend.apps.videos.errors import SourceMissing
 from backend.apps.videos.models import VideoState
 from backend.common.storage import open_stored
-from tests.analysis.scripts import FALL, FINISHED, Script, one_fall, tools
+from tests.analysis.scripts import BEGUN, FALL, FINISHED, Script, one_fall, tools
 from tests.rows import install_catalogue, make_video
 from worker import pipeline
 from worker.actors import Tools, run_analysis, run_fetch
@@ -89,6 +90,78 @@ def test_the_alarm_comes_with_its_picture_and_does_not_wait_for_the_clip(
         "alarm.raised",
         "alarm.changed",
         "DONE",
+    ]
+
+
+def test_an_alarm_is_raised_while_the_behaviour_goes_on(analysis: Analysis) -> None:
+    seen: list[tuple[bool, int, bool, bytes]] = []
+
+    def look() -> None:
+        row = Alarm.objects.select_related("detection").get().detection
+        assert row is not None
+        with open_stored(row.snapshot) as file:
+            seen.append((row.is_ongoing, row.end_ms, bool(row.clip), file.read()))
+
+    def going_on() -> Iterator[Any]:
+        yield pipeline.DetectionBegun(BEGUN)
+        look()
+        yield pipeline.DetectionFound(FALL)
+        look()
+        yield FINISHED
+
+    def write_snapshot(_source: Any, found: Any, path: Path, _step: Any) -> None:
+        path.write_text(f"at {found.peak_s}")
+
+    run(analysis, going_on, write_snapshot=write_snapshot)
+    assert seen == [
+        (True, 1500, False, b"at 5/4"),
+        (False, 3333, True, b"at 2"),
+    ]
+    assert Alarm.objects.get().score == 0.75
+    assert _events() == [
+        "QUEUED",
+        "RUNNING",
+        "detection.added",
+        "alarm.raised",
+        "alarm.changed",
+        "alarm.changed",
+        "DONE",
+    ]
+
+
+def test_a_run_that_was_cut_off_leaves_no_behaviour_going_on(
+    analysis: Analysis,
+) -> None:
+    def cut_off() -> Iterator[Any]:
+        yield pipeline.DetectionBegun(BEGUN)
+        raise MemoryError
+
+    run(analysis, cut_off)
+    assert Detection.objects.get().is_ongoing
+    run(analysis, one_fall)
+    row = Detection.objects.get()
+    assert (row.is_ongoing, row.end_ms, bool(row.clip)) == (False, 3333, True)
+    assert Alarm.objects.count() == 1
+
+
+def test_two_of_a_behaviour_at_once_are_two_detections(analysis: Analysis) -> None:
+    """As of two people who fall one after the other, each told as it begins."""
+    second = replace(BEGUN, start_s=Fraction(5, 4), score=0.8)
+
+    def both() -> Iterator[Any]:
+        yield pipeline.DetectionBegun(BEGUN)
+        yield pipeline.DetectionBegun(second)
+        yield pipeline.DetectionFound(FALL)
+        yield pipeline.DetectionFound(
+            replace(second, end_s=Fraction(9), is_ongoing=False)
+        )
+        yield FINISHED
+
+    run(analysis, both)
+    rows = Detection.objects.order_by("start_ms")
+    assert [(r.start_ms, r.end_ms, r.score, bool(r.clip)) for r in rows] == [
+        (1000, 3333, 0.75, True),
+        (1250, 9000, 0.8, True),
     ]
 
 

@@ -92,6 +92,15 @@ class Site:
             self.clip(alarm.detection_id)
         return alarm.detection_id
 
+    def complete(self, detection: int, **changes: Any) -> None:
+        """What was ongoing is over, as a worker finds."""
+        from backend.apps.alarms.services import ingest_detection
+        from backend.apps.analysis.models import Detection
+        from tests.rows import CLAIM, found
+
+        analysis = Detection.objects.get(pk=detection).analysis
+        ingest_detection(analysis_id=analysis.pk, claim=CLAIM, found=found(**changes))
+
     def delete_alarm(self, detection: int) -> None:
         """Delete the alarm of a detection, as an administrator can."""
         from backend.apps.accounts.models import Role, User

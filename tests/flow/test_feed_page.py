@@ -104,6 +104,27 @@ def test_an_alarm_changes_in_place_when_its_clip_arrives(
     expect(items).to_have_count(1)
 
 
+def test_an_alarm_of_what_goes_on_is_there_before_it_is_over(
+    page: Page, server: Server
+) -> None:
+    alice = server.operator()
+    sign_in(page, server, alice)
+    detection = server.alarm(alice, is_ongoing=True, score=0.7, end_ms=11_000)
+    item = page.get_by_role("list", name="Alarms").get_by_role("listitem")
+    expect(item).to_contain_text("Going on")
+    expect(item).to_contain_text(re.compile("70%"))
+    expect(item.locator(".span")).to_have_text("0:10 –")
+    item.get_by_role("button").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("This is still going on")
+    server.ask("complete", detection=detection, score=0.95)
+    expect(dialog).to_contain_text("The clip is being prepared")
+    expect(dialog).to_contain_text("95%")
+    expect(dialog).to_contain_text("0:10 – 0:14")
+    expect(item).not_to_contain_text("Going on")
+    expect(item).to_contain_text("Very high")
+
+
 def test_a_clip_opens_by_keyboard_and_plays(page: Page, server: Server) -> None:
     alice = server.operator()
     server.alarm(alice, with_clip=True, score=0.8)

@@ -23,7 +23,7 @@ ONE = """query($id: ID!) { analysis(id: $id) {
   gaps { startS endS }
   video { id name }
   detections(first: 50) { totalCount nodes {
-    id behaviour score startS endS peakS snapshotUrl clipUrl createdAt
+    id behaviour score startS endS isOngoing peakS snapshotUrl clipUrl createdAt
     boxes { tS x y w h } analysis { id } alarm { id type { code } risk { code } }
   } }
 } }"""

@@ -23,7 +23,6 @@ from worker.slowfast.fake import FakeEngine
 from worker.training.stretches import MOMENTARY
 
 FIGHT = TrueEvent("assault", 2, 6)
-ON = {"assault": 0.6}
 
 
 def test_overlap_in_time() -> None:
@@ -47,7 +46,7 @@ def test_precision_and_recall_by_touch_and_by_overlap() -> None:
         watched("c", events=[FIGHT]),
         watched("d", detections=[detection("assault", 0, 3)]),
     ]
-    found = event_figures(files, ["assault"], ON)
+    found = event_figures(files, ["assault"])
     assert (found["events"], found["detections"]) == (3, 3)
     assert found["touching"]["recall"] == found["touching"]["precision"] == 0.6667
     assert found["iou_0.3"]["recall"] == found["iou_0.5"]["recall"] == 0.3333
@@ -58,7 +57,7 @@ def test_files_whose_times_are_unknown_are_left_out_of_overlaps_and_errors() -> 
     whole = TrueEvent("assault", 0, 10, is_start_known=False, is_end_known=False)
     told = detection("assault", 1, 3)
     found = event_figures(
-        [watched(events=[whole], detections=[told], scores=[0.9])], ["assault"], ON
+        [watched(events=[whole], detections=[told], scores=[0.9])], ["assault"]
     )
     assert found["touching"]["recall"] == 1
     assert found["iou_0.5"]["events"] == found["iou_0.5"]["detections"] == 0
@@ -72,33 +71,22 @@ def test_errors_of_start_and_end() -> None:
         watched("a", events=[FIGHT], detections=[detection("assault", 1.5, 6)]),
         watched("b", events=[FIGHT], detections=[detection("assault", 3, 7.5)]),
     ]
-    times = event_figures(files, ["assault"], ON)["times"]
+    times = event_figures(files, ["assault"])["times"]
     assert (times["start_error_s"], times["start_late_s"]) == (0.75, 0.25)
     assert (times["start_near"], times["end_near"]) == (0.5, 0.5)
 
 
-def test_the_delay_ends_when_the_first_detection_of_the_event_is_given() -> None:
+def test_the_delay_ends_when_the_first_detection_of_the_event_is_told() -> None:
     told = [detection("assault", 0, 1), detection("assault", 4, 5)]
     told += [detection("assault", 3, 4), detection("fall", 2, 3)]
     at_s = (1.5, 7.5, 6.5, 3.5)
     late = watched("a", events=[FIGHT], detections=told, told_s=at_s)
     never = watched("b", events=[FIGHT], scores=[0.9] * 9)
-    delay = event_figures([late, never], ["assault"], ON)["delay"]
+    delay = event_figures([late, never], ["assault"])["delay"]
     assert (delay["events"], delay["median_s"]) == (1, 4.5)
 
 
-def test_the_crossing_is_the_first_window_that_reaches_the_threshold() -> None:
-    # The window of 1.5 to 3.5 s is the fourth.
-    late = watched("a", events=[FIGHT], scores=[0, 0, 0.5, 0.6, 0.9])
-    never = watched("b", events=[FIGHT], scores=[0.5] * 9)
-    early = watched("c", events=[TrueEvent("assault", 8, 9)], scores=[0.9])
-    delay = event_figures([late, never, early], ["assault"], ON)["delay"]
-    assert delay["events"] == 0 and delay["median_s"] is None
-    crossing = delay["crossing"]
-    assert (crossing["events"], crossing["median_s"]) == (1, 1.5)
-
-
-def test_a_detection_is_given_by_the_window_after_which_nothing_is_left_of_it(
+def test_a_detection_is_told_by_the_first_window_that_is_sure(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "a.mp4"
@@ -114,13 +102,11 @@ def test_a_detection_is_given_by_the_window_after_which_nothing_is_left_of_it(
     item = Item(path, "a", "assault", "x/a", "clip", 14, (FIGHT,))
     engine = FakeEngine()
     found = watch(item, engine=engine)
-    off = engine.card.thresholds["assault"]["off"]
-    below_s = min(
-        float(window.end_s)
-        for window in found.windows
-        if window.start_s > 2 and window.scores["assault"] < off
-    )
-    assert found.told_s == (below_s, 14)
+    on = engine.card.thresholds["assault"]["on"]
+    sure_s = [float(w.end_s) for w in found.windows if w.scores["assault"] >= on]
+    second_s = next(end_s for end_s in sure_s if end_s > 7)
+    assert found.told_s == (sure_s[0], second_s)
+    assert sure_s[0] < 4
 
 
 def test_no_false_alarm_in_an_hour_may_still_be_three() -> None:

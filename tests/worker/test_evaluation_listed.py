@@ -56,9 +56,7 @@ def test_several_events_of_one_file_are_watched_once(
         TrueEvent("fall", 5, 7),
         TrueEvent("assault", 9, 11),
     )
-    found = event_figures(
-        [_watched(item)], LABELS[1:], {"assault": 0.6, "fall": 0.6}
-    )  # fmt: skip
+    found = event_figures([_watched(item)], LABELS[1:])
     assert (found["events"], found["detections"]) == (3, 3)
     assert found["touching"]["recall"] == found["touching"]["precision"] == 1
 

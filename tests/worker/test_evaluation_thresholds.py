@@ -39,7 +39,8 @@ def _merged(
         place = Window(index, window.start_s, window.end_s)
         found += hysteresis.add(place, window.scores["assault"], Box(0, 0, 1, 1))
     found += hysteresis.close(until_s=windows[-1].end_s)
-    return [(float(one.start_s), float(one.end_s)) for one in found]
+    over = [one for one in found if not one.is_ongoing]
+    return [(float(one.start_s), float(one.end_s)) for one in over]
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -112,7 +112,7 @@ def test_nobody_is_normal_and_costs_no_network() -> None:
 
 
 def told(card: ModelCard, scores: list[dict[int, float]]) -> list[Detection]:
-    """Detections of windows in which people (by key) score so as fighters."""
+    """Complete detections of windows in which people (by key) score so as fighters."""
     merger, found = Merger(card), []
     for index, people in enumerate(scores):
         start = card.stride_s * index
@@ -125,7 +125,8 @@ def told(card: ModelCard, scores: list[dict[int, float]]) -> list[Detection]:
         )  # fmt: skip
         answer = Answer({}, lambda _: Box(0, 0, 1, 1), subjects)
         found += merger.add(Window(index, start, start + card.window_s), answer)
-    return found + list(merger.close(until_s=card.stride_s * len(scores)))
+    found += merger.close(until_s=card.stride_s * len(scores))
+    return [one for one in found if not one.is_ongoing]
 
 
 def test_two_people_make_two_detections_with_their_own_paths() -> None:

@@ -16,6 +16,7 @@ from tests.worker import media
 from tests.worker.test_probe import KINDS
 from worker.detections import Detection, Hysteresis, TimedBox, box_at
 from worker.pipeline import (
+    DetectionBegun,
     DetectionFound,
     Event,
     Finished,
@@ -134,6 +135,45 @@ def test_a_detection_is_told_before_the_video_is_over() -> None:
     kinds = [type(e) for e in events]
     at = kinds.index(DetectionFound)
     assert kinds[:at].count(WindowScored) < kinds[at:].count(WindowScored)
+
+
+def test_a_detection_is_begun_by_the_first_window_that_is_sure() -> None:
+    block = media.Block("assault", 3, 9, x=100, y=60)
+    events = _analyse(media.video(seconds=14, blocks=(block,)))
+    at, begun = next(
+        (at, e.detection)
+        for at, e in enumerate(events)
+        if isinstance(e, DetectionBegun)
+    )
+    on = fake_card().thresholds["assault"]["on"]
+    windows_before = [e for e in events[:at] if isinstance(e, WindowScored)]
+    sure = [w.scores["assault"] >= on for w in windows_before]
+    assert sure.index(True) == len(sure) - 1
+    (found,) = _detections(events)
+    assert begun.is_ongoing and not found.is_ongoing
+    assert (begun.behaviour, begun.start_s) == (found.behaviour, found.start_s)
+    assert begun.start_s < begun.end_s <= windows_before[-1].end_s
+    assert begun.end_s < found.end_s - 3
+    assert begun.boxes
+    assert [b.t_s for b in begun.boxes] == [
+        b.t_s for b in found.boxes[: len(begun.boxes)]
+    ]
+
+
+def test_each_piece_of_a_long_event_begins_and_ends() -> None:
+    block = media.Block("assault", 1, 70, x=60, y=40)
+    events = _analyse(media.video(seconds=70, rate=5, blocks=(block,)))
+    told = [
+        (type(e), e.detection.start_s)
+        for e in events
+        if isinstance(e, DetectionBegun | DetectionFound)
+    ]
+    starts = [found.start_s for found in _detections(events)]
+    assert told == [
+        (kind, start_s)
+        for start_s in starts
+        for kind in (DetectionBegun, DetectionFound)
+    ]
 
 
 def test_a_long_event_is_told_in_pieces() -> None:
@@ -259,7 +299,11 @@ def _merged(scores: list[float], *, longest_s: int = 30) -> list[Detection]:
         window = Window(index, index * HALF, index * HALF + 2)
         found += merger.add(window, score, Box(index, 0, 10, 10))
     found += merger.close(until_s=(len(scores) - 1) * HALF + 2)
-    return found
+    return _over(found)
+
+
+def _over(found: list[Detection]) -> list[Detection]:
+    return [f for f in found if not f.is_ongoing]
 
 
 @pytest.mark.parametrize(
@@ -302,7 +346,7 @@ def test_the_peak_is_not_before_the_start() -> None:
     for index, score in enumerate([0.1, 0.494, 0.494, 0.494, 0.5, 0.1]):
         window = Window(index, index * HALF, index * HALF + 2)
         found += merger.add(window, score, Box(0, 0, 9, 9))
-    (one,) = found
+    (one,) = _over(found)
     assert (one.start_s, one.peak_s) == (Fraction(11, 4), Fraction(3))
     assert box_at(one, one.peak_s) is not None
 
@@ -320,7 +364,7 @@ def test_windows_apart_do_not_merge() -> None:
         window = Window(index, index * HALF, index * HALF + 2)
         found += merger.add(window, 0.9, Box(0, 0, 9, 9))
     found += merger.close()
-    assert [(f.start_s, f.end_s) for f in found] == [(0, 1.75), (4.25, 5.25)]
+    assert [(f.start_s, f.end_s) for f in _over(found)] == [(0, 1.75), (4.25, 5.25)]
 
 
 @pytest.mark.parametrize(

@@ -7,24 +7,19 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import av.error
 from django.conf import settings
 
-from backend.apps.alarms.services import attach_clip, ingest_detection
 from backend.apps.analysis import services
 from backend.apps.analysis.artefacts import store_artefact
-from backend.apps.analysis.detections import known_detection
-from backend.apps.analysis.found import BoxRow, FoundDetection, GapRow
+from backend.apps.analysis.found import GapRow
 from backend.apps.analysis.models import Analysis
 from backend.common.heartbeat import Heartbeat
 from worker import pipeline
+from worker.actors.keeping import Keeper, milliseconds
 from worker.actors.tools import Tools
-from worker.detections import Detection
-from worker.video.errors import UnreadableVideo
 from worker.video.source import Source
 
 logger = logging.getLogger(__name__)
@@ -42,12 +37,14 @@ class Run:
 
     def __init__(self, analysis: Analysis, claim: str, tools: Tools) -> None:
         self.analysis, self.claim, self.tools = analysis, claim, tools
-        self.found: list[Detection] = []
         self.gaps: list[GapRow] = []
         self._done_ms = 0
         self._told_s = Fraction(-1)
         # When native code last gave a sign; None while none is at work.
         self._signed_at: float | None = None
+        self._keeper = Keeper(
+            analysis, claim, tools, store=self._store, on_picture=self._on_picture
+        )
         self._lease = Heartbeat(
             renew=self._renew,
             renew_s=min(RENEW_S, settings.LEASE_S / 4),
@@ -101,8 +98,8 @@ class Run:
         match event:
             case pipeline.GapFound():
                 self._keep_gap(event)
-            case pipeline.DetectionFound():
-                self._keep_detection(event.detection, source, folder)
+            case pipeline.DetectionBegun() | pipeline.DetectionFound():
+                self._keeper.keep(event.detection, source, folder)
 
     def _keep_gap(self, gap: pipeline.GapFound) -> None:
         self.gaps.append(
@@ -111,45 +108,6 @@ class Run:
         services.store_gaps(
             analysis_id=self.analysis.pk, claim=self.claim, gaps=self.gaps
         )
-
-    def _keep_detection(
-        self, detection: Detection, source: Source, folder: Path
-    ) -> None:
-        """Snapshot, alarm, clip: the alarm comes with its picture, the clip follows."""
-        self.found.append(detection)
-        found = plain_detection(detection)
-        row = known_detection(
-            analysis_id=self.analysis.pk,
-            behaviour=found.behaviour,
-            start_ms=found.start_ms,
-            end_ms=found.end_ms,
-        )
-        name = f"{found.behaviour}-{found.start_ms}"
-        if row is None:
-            with self._picture(folder / f"{name}.jpg") as snapshot:
-                self.tools.write_snapshot(
-                    source, detection, snapshot.path, self._on_picture
-                )
-            row = ingest_detection(
-                analysis_id=self.analysis.pk,
-                claim=self.claim,
-                found=plain_detection(detection, snapshot=snapshot.stored),
-            ).detection
-        if not row.clip:
-            with self._picture(folder / f"{name}.mp4") as clip:
-                self.tools.write_clip(source, detection, clip.path, self._on_picture)
-            if clip.stored:
-                attach_clip(detection_id=row.pk, claim=self.claim, clip=clip.stored)
-
-    @contextmanager
-    def _picture(self, path: Path) -> Iterator[_Made]:
-        """Stores what the block makes; an alarm does not fail for want of a picture."""
-        made = _Made(path)
-        try:
-            yield made
-            made.stored = self._store(path)
-        except (OSError, RuntimeError, UnreadableVideo, av.error.FFmpegError):
-            logger.exception("%s of analysis %s", path.name, self.analysis.pk)
 
     def _annotate(self, source: Source, folder: Path) -> str:
         total_s = Fraction(max(1, self.analysis.video.duration_ms), 1000)
@@ -160,7 +118,7 @@ class Run:
             self._move(ANALYSIS_SHARE + (1 - ANALYSIS_SHARE) * share)
 
         path = folder / "annotated.mp4"
-        self.tools.write_annotated(source, self.found, path, on_progress)
+        self.tools.write_annotated(source, self._keeper.found, path, on_progress)
         return self._store(path)
 
     def _store(self, path: Path) -> str:
@@ -213,39 +171,3 @@ def _folder() -> Iterator[Path]:
         Path(top).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="safe-eye-run-", dir=top) as folder:
         yield Path(folder)
-
-
-@dataclass
-class _Made:
-    """A file being made, and its storage name once it is stored."""
-
-    path: Path
-    stored: str = ""
-
-
-def plain_detection(detection: Detection, *, snapshot: str = "") -> FoundDetection:
-    """The worker's detection as the back end takes it, in milliseconds."""
-    boxes: list[BoxRow] = [
-        {
-            "t_ms": milliseconds(box.t_s),
-            "x": float(box.x),
-            "y": float(box.y),
-            "w": float(box.w),
-            "h": float(box.h),
-        }
-        for box in detection.boxes
-    ]
-    return FoundDetection(
-        behaviour=detection.behaviour,
-        score=min(1.0, max(0.0, float(detection.score))),
-        start_ms=milliseconds(detection.start_s),
-        end_ms=milliseconds(detection.end_s),
-        peak_ms=milliseconds(detection.peak_s),
-        boxes=tuple(boxes),
-        snapshot=snapshot,
-    )
-
-
-def milliseconds(time_s: Fraction) -> int:
-    """Exact seconds as the nearest whole millisecond, not before the start."""
-    return max(0, round(time_s * 1000))

@@ -49,13 +49,8 @@ def pairs(watched: Watched, label: str) -> list[Pair]:
     return kept
 
 
-def event_figures(
-    watched: Sequence[Watched], labels: Sequence[str], thresholds: dict[str, float]
-) -> dict[str, Any]:
-    """Recall, precision, times and delays of the events of these behaviours.
-
-    `thresholds` says at which score each behaviour's detections start.
-    """
+def event_figures(watched: Sequence[Watched], labels: Sequence[str]) -> dict[str, Any]:
+    """Recall, precision, times and delays of the events of these behaviours."""
     both = [pair for w in watched for label in labels for pair in pairs(w, label)]
     result: dict[str, Any] = {
         "events": sum(len(_events(w, label)) for w in watched for label in labels),
@@ -65,7 +60,7 @@ def event_figures(
     for level in IOU_LEVELS:
         result[f"iou_{level}"] = _at_level(watched, labels, level)
     result["times"] = _times(both)
-    result["delay"] = delay_figures(watched, labels, thresholds)
+    result["delay"] = delay_figures(watched, labels)
     return result
 
 

@@ -20,7 +20,7 @@ from worker.evaluation.watching import Watched
 from worker.slowfast.card import BACKGROUND, BEHAVIOURS, ModelCard
 
 FORMAT: Final = "safe-eye-evaluation"
-VERSION: Final = 2
+VERSION: Final = 3
 
 
 def measure(
@@ -50,7 +50,7 @@ def measure(
         "mean_ap": rounded(float(np.mean(aps))) if aps else None,
         "classes": classes,
         "confusion": confusion(files, card.labels, on) if files else None,
-        "events": event_figures(files, known, on),
+        "events": event_figures(files, known),
         "boxes": box_figures(files, known, is_of_people=card.scores_people),
         "false_alarms": {
             "footage": false_alarms(footage, known),
@@ -85,7 +85,7 @@ def _class(
         **class_figures(files, label, on),
         "by_set": by_set,
         "calibration": calibration(files, label),
-        "events": event_figures(files, [label], {label: on}),
+        "events": event_figures(files, [label]),
         "boxes": box_figures(files, [label], is_of_people=card.scores_people),
         "thresholds": threshold_curve(ladders[label]),
     }

@@ -56,10 +56,7 @@ def _together(result: dict[str, Any]) -> list[str]:
             f"ends {span(times, 'end_near')}"
         )
     if delay["events"]:
-        lines.append(
-            f"delay        median {span(delay, 'median_s')} s, until the first window "
-            f"above the threshold {span(delay['crossing'], 'median_s')} s"
-        )
+        lines.append(f"delay        median {span(delay, 'median_s')} s")
     if boxes["detections"]:
         lines.append(
             f"boxes        mean IoU {span(boxes, 'mean_iou')}, centre inside "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from worker import pipeline
 from worker.detections import Detection
@@ -69,6 +70,7 @@ def watch(
     Raises UnreadableVideo and OSError, as the pipeline does.
     """
     windows, told, gaps = [], list[tuple[Detection, float]](), []
+    begun: dict[tuple[str, Fraction], float] = {}
     with closing(pipeline.analyse(item.path, engine=engine, gate=gate)) as events:
         for event in events:
             match event:
@@ -76,8 +78,10 @@ def watch(
                     on_progress(float(done_s))
                 case pipeline.WindowScored():
                     windows.append(event)
+                case pipeline.DetectionBegun(detection):
+                    begun[_key(detection)] = float(windows[-1].end_s)
                 case pipeline.DetectionFound(detection):
-                    told.append((detection, float(windows[-1].end_s)))
+                    told.append((detection, begun[_key(detection)]))
                 case pipeline.GapFound():
                     gaps.append(event)
                 case pipeline.Finished(info):
@@ -90,6 +94,10 @@ def watch(
         tuple(at_s for _, at_s in told),
         sum(item.judged_within_s(float(g.start_s), float(g.end_s)) for g in gaps),
     )
+
+
+def _key(detection: Detection) -> tuple[str, Fraction]:
+    return detection.behaviour, detection.start_s
 
 
 def _is_judged(item: Item, window: WindowScored) -> bool:

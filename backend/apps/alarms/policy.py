@@ -37,10 +37,14 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """`raises` says whether to raise an alarm; `level` is how grave the event is."""
+    """`raises` says whether to raise an alarm; `level` is how grave the event is.
+
+    `repeats`: it was told by an earlier alarm.
+    """
 
     raises: bool
     level: int
+    repeats: bool = False
 
 
 DEFAULT = Rules()
@@ -70,7 +74,9 @@ def judge(
         for alarm in earlier
         if alarm.start_ms <= end_ms and start_ms <= alarm.end_ms + rules.cooldown_ms
     ]
-    return Verdict(raises=not told or level > max(told), level=level)
+    return Verdict(
+        raises=not told or level > max(told), level=level, repeats=bool(told)
+    )
 
 
 def risk_level(

@@ -1,50 +1,66 @@
-"""From a detection to an alarm: one transaction, exactly once."""
+"""From a detection to an alarm: one transaction, exactly once.
+
+A detection is stored when it is sure and again when it is over. The first raises its
+alarm; the second corrects what the alarm says, as far as nobody has said otherwise.
+"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from backend.apps.alarms.errors import UnknownAlarmType
 from backend.apps.alarms.kinds import hold_risk, type_to_use
-from backend.apps.alarms.models import Alarm, AlarmType, Risk
+from backend.apps.alarms.models import ActionKind, Alarm, AlarmState, AlarmType, Risk
 from backend.apps.alarms.policy import Earlier, Verdict, judge
-from backend.apps.alarms.telling import publish_alarm_change
+from backend.apps.alarms.telling import facts, publish_alarm_change
+from backend.apps.alarms.trail import held_alarm, record_action
 from backend.apps.alarms.writing import record_raised
 from backend.apps.analysis import detections
+from backend.apps.analysis.detections import Stored
 from backend.apps.analysis.found import FoundDetection
 from backend.apps.analysis.models import Detection
 from backend.apps.events.services import DETECTION_ADDED, publish_event
+from backend.common.errors import NotFound
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """The stored detection, the alarm it raised if any, and whether it is new."""
+    """The stored detection, what was new of it, and its alarm if it has one."""
 
     detection: Detection
     alarm: Alarm | None
-    is_new: bool
+    stored: Stored
 
 
 @transaction.atomic
 def ingest_detection(
-    *, analysis_id: int, claim: str, found: FoundDetection
+    *,
+    analysis_id: int,
+    claim: str,
+    found: FoundDetection,
+    others: Collection[int] = (),
 ) -> Ingested:
     """Store what the holder of `claim` found, judge it, raise its alarm, tell both.
 
-    Finding the same again changes nothing. A behaviour that the organisation has no
-    alarm type for raises no alarm. Raises `LeaseLost`.
+    Finding the same again changes nothing, but for one that was ongoing and is
+    complete now. `others` are detections that the finder knows to be other ones. A
+    behaviour that the organisation has no alarm type for raises no alarm. Raises
+    `LeaseLost`.
     """
-    detection, is_new = detections.store_detection(
-        analysis_id=analysis_id, claim=claim, found=found
+    detection, stored = detections.store_detection(
+        analysis_id=analysis_id, claim=claim, found=found, others=others
     )
-    if not is_new:
+    if stored is not Stored.NEW:
         alarm = Alarm.objects.filter(detection=detection).first()
-        return Ingested(detection, alarm, is_new=False)
+        if stored is Stored.COMPLETED:
+            alarm = _raise_late(detection) if alarm is None else _correct(alarm)
+        return Ingested(detection, alarm, stored)
     alarm = _raise_if_due(detection)
     publish_event(
         organization_id=detection.organization_id,
@@ -54,7 +70,7 @@ def ingest_detection(
     )
     if alarm is not None:
         record_raised(alarm=alarm, by=None)
-    return Ingested(detection, alarm, is_new=True)
+    return Ingested(detection, alarm, stored)
 
 
 @transaction.atomic
@@ -75,7 +91,56 @@ def attach_clip(*, detection_id: int, claim: str, clip: str) -> bool:
     return True
 
 
-def _raise_if_due(detection: Detection) -> Alarm | None:
+def _raise_late(detection: Detection) -> Alarm | None:
+    """The alarm of what seemed to repeat another and proved graver, if it did.
+
+    What repeats none had its alarm, which somebody deleted.
+    """
+    alarm = _raise_if_due(detection, is_late=True)
+    if alarm is not None:
+        record_raised(alarm=alarm, by=None)
+    return alarm
+
+
+def _correct(alarm: Alarm) -> Alarm | None:
+    """Let an alarm say what its detection came to; graver, never less grave.
+
+    Its risk stays where somebody set it or judged the alarm. None where somebody
+    deletes it right now.
+    """
+    try:
+        row = held_alarm(alarm)
+    except NotFound:
+        return None
+    assert row.detection is not None
+    was = facts(row)
+    row.score = row.detection.score
+    level = _verdict(row.detection, row.type).level
+    if level > row.risk_level and _is_as_raised(row):
+        before, row.risk = row.risk.code, _risk_of(row.type, level)
+        record_action(
+            alarm=row,
+            kind=ActionKind.UPDATED,
+            by=None,
+            changes=[{"field": "risk", "before": before, "after": row.risk.code}],
+        )
+    row.save()
+    publish_alarm_change(alarm=row, was=was)
+    return row
+
+
+def _is_as_raised(alarm: Alarm) -> bool:
+    if alarm.state not in (AlarmState.OPEN, AlarmState.ACKNOWLEDGED):
+        return False
+    updates = alarm.actions.filter(kind=ActionKind.UPDATED)
+    return not any(
+        change["field"] in ("risk", "type")
+        for changes in updates.values_list("changes", flat=True)
+        for change in changes
+    )
+
+
+def _raise_if_due(detection: Detection, *, is_late: bool = False) -> Alarm | None:
     type_ = _type_of(detection)
     if type_ is None:
         logger.warning(
@@ -85,7 +150,7 @@ def _raise_if_due(detection: Detection) -> Alarm | None:
         )
         return None
     verdict = _verdict(detection, type_)
-    if not verdict.raises:
+    if not verdict.raises or (is_late and not verdict.repeats):
         return None
     return Alarm.objects.create(
         organization_id=detection.organization_id,
@@ -116,11 +181,15 @@ def _type_of(detection: Detection) -> AlarmType | None:
 
 
 def _verdict(detection: Detection, type_: AlarmType) -> Verdict:
-    earlier = Alarm.objects.filter(
-        video_id=detection.analysis.video_id,
-        type__code=type_.code,
-        detection__isnull=False,
-    ).values_list("detection__start_ms", "detection__end_ms", "risk__level")
+    earlier = (
+        Alarm.objects.filter(
+            video_id=detection.analysis.video_id,
+            type__code=type_.code,
+            detection__isnull=False,
+        )
+        .exclude(detection=detection)
+        .values_list("detection__start_ms", "detection__end_ms", "risk__level")
+    )
     return judge(
         base_level=type_.risk.level,
         score=detection.score,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from enum import Enum, auto
+
 from django.db import transaction
 from django.db.models import Q
 
@@ -10,35 +13,54 @@ from backend.apps.analysis.found import FoundDetection
 from backend.apps.analysis.models import Analysis, AnalysisState, Detection
 
 
+class Stored(Enum):
+    """What storing a detection came to."""
+
+    NEW = auto()
+    #: It was ongoing and is complete now.
+    COMPLETED = auto()
+    #: Nothing about it is new.
+    KNOWN = auto()
+
+
 def known_detection(
-    *, analysis_id: int, behaviour: str, start_ms: int, end_ms: int
+    *, analysis_id: int, found: FoundDetection, others: Collection[int] = ()
 ) -> Detection | None:
-    """The stored detection that this one is, if any.
+    """The stored detection that `found` is, if any.
 
     A second run may place its start a stride earlier or later. So detections of one
     behaviour in one analysis are the same when they share at least half of the
     shorter one; a long event that is cut into several shares less at its cuts.
+    `others` are rows that the finder knows to be other ones: they are the same only
+    where they start at the same time.
     """
-    overlapping = Detection.objects.filter(
-        Q(start_ms__lt=end_ms, end_ms__gt=start_ms) | Q(start_ms=start_ms),
-        analysis_id=analysis_id,
-        behaviour=behaviour,
+    start_ms, end_ms = found.start_ms, found.end_ms
+    same_start = Q(start_ms=start_ms)
+    overlapping = Q(start_ms__lt=end_ms, end_ms__gt=start_ms) & ~Q(pk__in=others)
+    rows = Detection.objects.filter(
+        same_start | overlapping, analysis_id=analysis_id, behaviour=found.behaviour
     )
-    for other in overlapping.order_by("start_ms"):
-        shared_ms = min(end_ms, other.end_ms) - max(start_ms, other.start_ms)
-        shorter_ms = min(end_ms - start_ms, other.end_ms - other.start_ms)
-        if other.start_ms == start_ms or 2 * shared_ms >= shorter_ms:
-            return other
+    for row in sorted(rows, key=lambda row: (row.start_ms != start_ms, row.start_ms)):
+        shared_ms = min(end_ms, row.end_ms) - max(start_ms, row.start_ms)
+        shorter_ms = min(end_ms - start_ms, row.end_ms - row.start_ms)
+        if row.start_ms == start_ms or 2 * shared_ms >= shorter_ms:
+            return row
     return None
 
 
 @transaction.atomic
 def store_detection(
-    *, analysis_id: int, claim: str, found: FoundDetection
-) -> tuple[Detection, bool]:
-    """Store what the holder of `claim` found: the row, and whether it is new.
+    *,
+    analysis_id: int,
+    claim: str,
+    found: FoundDetection,
+    others: Collection[int] = (),
+) -> tuple[Detection, Stored]:
+    """Store what the holder of `claim` found: the row, and what is new about it.
 
-    Raises `LeaseLost` when the analysis is no longer held under `claim`.
+    Of a row that is ongoing a complete detection replaces everything but the start.
+    `others` are as in `known_detection`. Raises `LeaseLost` when the analysis is no
+    longer held under `claim`.
     """
     # The lock makes finders of one analysis take turns, so looking is enough.
     analysis = (
@@ -48,27 +70,39 @@ def store_detection(
     )
     if analysis is None:
         raise LeaseLost
-    known = known_detection(
-        analysis_id=analysis_id,
-        behaviour=found.behaviour,
-        start_ms=found.start_ms,
-        end_ms=found.end_ms,
+    known = known_detection(analysis_id=analysis_id, found=found, others=others)
+    if known is None:
+        detection = Detection(
+            organization_id=analysis.organization_id,
+            analysis=analysis,
+            behaviour=found.behaviour,
+            start_ms=found.start_ms,
+        )
+        _fill(detection, found)
+        return detection, Stored.NEW
+    if not known.is_ongoing or found.is_ongoing:
+        return known, Stored.KNOWN
+    _fill(known, found)
+    return known, Stored.COMPLETED
+
+
+def _fill(row: Detection, found: FoundDetection) -> None:
+    """All that may change until it is complete. Pictures are not taken away."""
+    row.score = found.score
+    row.end_ms = max(found.end_ms, row.start_ms)
+    row.peak_ms = found.peak_ms
+    row.boxes = list(found.boxes)
+    row.snapshot = found.snapshot or row.snapshot
+    row.clip = found.clip or row.clip
+    row.is_ongoing = found.is_ongoing
+    row.save()
+
+
+def end_detections(*, analysis_id: int) -> None:
+    """Nothing that an ended analysis found goes on any more."""
+    Detection.objects.filter(analysis_id=analysis_id, is_ongoing=True).update(
+        is_ongoing=False
     )
-    if known is not None:
-        return known, False
-    detection = Detection.objects.create(
-        organization_id=analysis.organization_id,
-        analysis=analysis,
-        behaviour=found.behaviour,
-        score=found.score,
-        start_ms=found.start_ms,
-        end_ms=found.end_ms,
-        peak_ms=found.peak_ms,
-        boxes=list(found.boxes),
-        snapshot=found.snapshot,
-        clip=found.clip,
-    )
-    return detection, True
 
 
 def attach_clip(*, detection_id: int, claim: str, clip: str) -> bool:

@@ -27,7 +27,8 @@ class GapRow(TypedDict):
 class FoundDetection:
     """One behaviour from `start_ms` to `end_ms`, surest at `peak_ms`.
 
-    `score` is in [0, 1]; `snapshot` and `clip` are storage names, or empty.
+    `score` is in [0, 1]; `snapshot` and `clip` are storage names, or empty. While it
+    `is_ongoing` all but its behaviour and its start may still change.
     """
 
     behaviour: str
@@ -38,6 +39,7 @@ class FoundDetection:
     boxes: tuple[BoxRow, ...] = ()
     snapshot: str = ""
     clip: str = ""
+    is_ongoing: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.start_ms <= self.end_ms:

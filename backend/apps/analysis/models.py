@@ -83,7 +83,10 @@ class DetectionQuerySet(models.QuerySet["Detection"]):
 
 
 class Detection(models.Model):
-    """One behaviour found: when, where, how sure. Times are from the video's start."""
+    """One behaviour found: when, where, how sure. Times are from the video's start.
+
+    While it `is_ongoing` its values are those of now.
+    """
 
     organization = models.ForeignKey(
         Organization, on_delete=models.CASCADE, related_name="+"
@@ -100,6 +103,7 @@ class Detection(models.Model):
     boxes = models.JSONField(default=list)
     snapshot = models.CharField(max_length=300, blank=True)
     clip = models.CharField(max_length=300, blank=True)
+    is_ongoing = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = DetectionQuerySet.as_manager()

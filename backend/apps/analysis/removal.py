@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from backend.apps.accounts.models import User
 from backend.apps.analysis.artefacts import artefact_folder
+from backend.apps.analysis.detections import end_detections
 from backend.apps.analysis.errors import VideoDeleted
 from backend.apps.analysis.models import Analysis, AnalysisState, Detection
 from backend.apps.analysis.services import OPEN_STATES, publish_change
@@ -45,6 +46,7 @@ def _cancel(analysis: Analysis) -> None:
         due_at=None,
         finished_at=timezone.now(),
     ):
+        end_detections(analysis_id=analysis.pk)
         analysis.refresh_from_db()
         publish_change(analysis)
 

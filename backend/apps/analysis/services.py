@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from backend.apps.accounts.models import User
+from backend.apps.analysis.detections import end_detections
 from backend.apps.analysis.errors import (
     AnalysisOfOtherCamera,
     InternalFailure,
@@ -179,6 +180,7 @@ def _end(analysis_id: int, claim: str, **values: object) -> Analysis:
     )
     if not ended:
         raise LeaseLost
+    end_detections(analysis_id=analysis_id)
     analysis = Analysis.objects.select_related("video").get(pk=analysis_id)
     publish_change(analysis)
     return analysis

@@ -107,7 +107,8 @@ class AnalysisSubscription(graphene.ObjectType):
         kinds=[DETECTION_ADDED],
         open=open_detections,
         load=load_detection,
-        description="Each new detection, of one analysis or of all.",
+        description="Each new detection, of one analysis or of all, told once: as "
+        "soon as it is sure, when it may be ongoing.",
         analysis_id=graphene.ID(description="Only those of this analysis."),
     )
     analysis_progress = TopicFeed(

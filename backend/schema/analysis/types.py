@@ -99,7 +99,16 @@ class Detection(ModelNode):
         required=True,
         description="Where the behaviour begins, in seconds of the video.",
     )
-    end_s = graphene.Float(required=True, description="Where it ends.")
+    end_s = graphene.Float(
+        required=True,
+        description="Where it ends; how far it was seen while it is ongoing.",
+    )
+    is_ongoing = graphene.Boolean(
+        required=True,
+        description="Whether it had not ended when last looked at: its end, score, "
+        "peak and boxes are as of then, and its clip comes when it is over. Its alarm, "
+        "if it has one, is told as CHANGED then.",
+    )
     peak_s = graphene.Float(required=True, description="Where it was surest.")
     boxes = graphene.List(
         graphene.NonNull(Box),
@@ -108,7 +117,7 @@ class Detection(ModelNode):
     )
     snapshot_url = URL(description="A JPEG of the peak. The URL expires.")
     clip_url = URL(
-        description="An MP4 with two seconds of margin; null while it is being made. "
+        description="An MP4 with two seconds of margin; null until it is made. "
         "The URL expires."
     )
     analysis = graphene.Field(

@@ -1,7 +1,7 @@
 // One alarm as an item of the list.
 
 import { h, icon } from "./dom.js";
-import { ago, instant, named, percent, place, span } from "./format.js";
+import { ago, instant, named, percent, place, stretch } from "./format.js";
 import { t } from "./i18n.js";
 
 /** The risk as words and as one to five bars; colour is only a third sign. */
@@ -31,6 +31,7 @@ export function renderCard(alarm, { before, fresh, onOpen, onBroken }) {
         h("strong", {}, name),
         riskBadge(alarm.risk),
         alarm.state === "OPEN" ? null : h("span", { class: "state" }, t(`state_${alarm.state}`)),
+        detection?.isOngoing ? h("span", { class: "ongoing" }, t("isOngoing")) : null,
         fresh ? h("span", { class: "fresh" }, t("isNew")) : null,
       ),
       h(
@@ -38,7 +39,7 @@ export function renderCard(alarm, { before, fresh, onOpen, onBroken }) {
         { class: "source" },
         icon("video"),
         h("span", { class: "name" }, place(alarm)),
-        detection ? h("span", { class: "span" }, span(detection.startS, detection.endS)) : null,
+        detection ? h("span", { class: "span" }, stretch(detection)) : null,
       ),
       h(
         "span",

@@ -1,7 +1,7 @@
 // The dialog that plays an alarm's clip and shows its details.
 
 import { byId, h, icon } from "./dom.js";
-import { instant, named, percent, place, span } from "./format.js";
+import { instant, named, percent, place, stretch } from "./format.js";
 import { onLanguage, t } from "./i18n.js";
 import { riskBadge } from "./card.js";
 
@@ -68,7 +68,7 @@ export class ClipDialog {
     const url = detection?.clipUrl;
     this.video.hidden = !url;
     byId("clip-none").hidden = Boolean(url);
-    byId("clip-none").textContent = t(detection ? "clipMissing" : "clipNone");
+    byId("clip-none").textContent = t(missing(detection));
     this.#unload();
     if (!url) return;
     if (detection.snapshotUrl) this.video.poster = detection.snapshotUrl;
@@ -108,7 +108,7 @@ export class ClipDialog {
     const facts = [
       [t("score"), alarm.score === null ? "–" : percent(alarm.score)],
       [t("raisedAt"), instant(alarm.createdAt, { full: true })],
-      detection && [t("inVideo"), span(detection.startS, detection.endS)],
+      detection && [t("inVideo"), stretch(detection)],
       camera && [t("camera"), place(alarm)],
       (video || !camera) && [t("video"), video?.name ?? t("noVideo")],
       [t("state"), t(`state_${alarm.state}`)],
@@ -135,6 +135,11 @@ export class ClipDialog {
     this.#alarm = null;
     this.feed.focus(id);
   }
+}
+
+function missing(detection) {
+  if (!detection) return "clipNone";
+  return detection.isOngoing ? "clipLater" : "clipMissing";
 }
 
 export function link(href, text) {

@@ -47,8 +47,10 @@ export function offset(seconds) {
 }
 
 /** A span in a video; the end is rounded up so that it never looks empty. */
-export function span(start_s, end_s) {
-  return `${offset(start_s)} – ${offset(Math.ceil(end_s))}`;
+/** When a detection is in its video: "0:10 – 0:14", "0:10 –" while it goes on. */
+export function stretch({ startS, endS, isOngoing }) {
+  const end = isOngoing ? "" : ` ${offset(Math.ceil(endS))}`;
+  return `${offset(startS)} –${end}`;
 }
 
 /** An estimate: "40 s", "3 min", "2 h". */
