@@ -25,7 +25,7 @@ QUIET = [
     *("--disable-sync", "--disable-dev-shm-usage"),
 ]
 # Two cores shared with other tests: generous, since nothing waits longer than needed.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 @dataclass(frozen=True)
