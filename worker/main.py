@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
 import os
 import signal
@@ -189,4 +190,9 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(
+        prog="python -m worker.main",
+        description="Analyse what the server queues, until stopped. Settings come from "
+        "the environment; `safe-eye --help` lists the other commands.",
+    ).parse_args()
     sys.exit(main())
