@@ -1,0 +1,113 @@
+"""Who is in the picture at a clip's centre, moving or not: what was not always there.
+
+A second's motion is wider than whoever moves, and somebody who has fallen moves no
+more. So the clip's centre is compared with other moments: with what was mostly there,
+in the clip and before it, and with the clip's end. What differs has come, or has left
+there a view of the floor. The floor goes on around it; who stands out from that is
+there.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Images = NDArray[np.uint8]
+
+#: The longest side of the pictures that are compared; networks may see larger ones.
+SIDE_PX: Final = 128
+#: Of so many earlier clips the first picture is remembered.
+_REMEMBERED: Final = 16
+_EVERY: Final = 4
+# Frames on each side of the clip's centre, and at its end.
+_CENTRE: Final = 2
+_END: Final = 3
+_NOISE_SPREADS: Final = 8.0
+# In grey levels: less than this is noise, more than that is no surer.
+_LEAST: Final = 5.0
+_MOST: Final = 60.0
+# Pixels around a difference that may still belong to it, in which the floor is
+# painted from, and over which it is compared.
+_GROWN: Final = 5
+_PAINTED: Final = 3.0
+_COMPARED: Final = 9
+_LEAST_CHANGE: Final = 1e-3
+
+
+class Past:
+    """Pictures of one video's latest clips; a few hundred kilobytes."""
+
+    def __init__(self) -> None:
+        self._pictures: deque[Images] = deque(maxlen=_REMEMBERED)
+
+    def remember(self, clip: Images) -> None:
+        """Keep what is needed of a clip, (T, H, W, 3)."""
+        self._pictures.append(calmed(clip[:1])[0])
+
+    def pictures(self) -> tuple[Images, ...]:
+        """(h, w, 3) each, the oldest first, as `calmed` makes them."""
+        return tuple(self._pictures)
+
+
+def calmed(clip: Images) -> Images:
+    """(T, H, W, 3) → (T, h, w, 3): no longer than `SIDE_PX`, less noisy."""
+    height, width = clip.shape[1:3]
+    scale = min(SIDE_PX / max(height, width), 1)
+    size = max(round(width * scale), 1), max(round(height * scale), 1)
+    images = [
+        cv2.resize(image, size, interpolation=cv2.INTER_AREA) if scale < 1 else image
+        for image in clip
+    ]
+    return np.stack([cv2.GaussianBlur(image, (3, 3), 0) for image in images]).astype(
+        np.uint8
+    )
+
+
+def foreground(clip: Images, past: Sequence[Images] = ()) -> Floats:
+    """(T, H, W, 3) → (h, w) float32, by how many grey levels somebody stands out.
+
+    `past` is what `Past` kept of the clips before. Zero where nobody came.
+    """
+    images = calmed(clip)
+    middle = len(images) // 2
+    now = images[max(middle - _CENTRE, 0) : middle + _CENTRE].astype(np.float32)
+    mostly = np.median([*images[::_EVERY], *past], axis=0)
+    at_end = np.median(images[-_END:], axis=0)
+    found = [_came(now, other.astype(np.float32)) for other in (mostly, at_end)]
+    return np.minimum(np.maximum(*found), np.float32(_MOST))
+
+
+def without_noise(change: Floats, *, least: float) -> Floats:
+    """(h, w) of change, 0 where it is no more than `least` above what noise makes.
+
+    Noise is what most of the picture does; a moving crowd may not hide in it.
+    """
+    noise = float(np.median(change))
+    spread = float(np.median(np.abs(change - noise)))
+    change = change - noise - _NOISE_SPREADS * spread - least
+    change[change < _LEAST_CHANGE] = 0
+    return change
+
+
+def _came(now: Floats, other: Floats) -> Floats:
+    """(n, h, w, 3) now, (h, w, 3) at another time → (h, w): how much is there now."""
+    change = np.abs(now - other).max(axis=3).mean(axis=0)
+    change = without_noise(change, least=_LEAST)
+    if not change.any():
+        return change
+    picture = np.median(now, axis=0)
+    near = cv2.dilate((change > 0).astype(np.uint8), np.ones((_GROWN, _GROWN)))
+    floor = cv2.inpaint(
+        picture.astype(np.uint8), near, _PAINTED, cv2.INPAINT_TELEA
+    ).astype(np.float32)
+    mine, theirs = (
+        cv2.blur(np.abs(image - floor).max(axis=2), (_COMPARED, _COMPARED))
+        for image in (picture, other)
+    )
+    return np.asarray(change * (mine >= theirs), dtype=np.float32)
