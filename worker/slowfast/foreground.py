@@ -35,7 +35,7 @@ _MOST: Final = 60.0
 # Pixels around a difference that may still belong to it, in which the floor is
 # painted from, and over which it is compared.
 _GROWN: Final = 5
-_PAINTED: Final = 3.0
+_PAINTED: Final = 2.0
 _COMPARED: Final = 9
 _LEAST_CHANGE: Final = 1e-3
 
@@ -74,12 +74,11 @@ def foreground(clip: Images, past: Sequence[Images] = ()) -> Floats:
 
     `past` is what `Past` kept of the clips before. Zero where nobody came.
     """
-    images = calmed(clip)
-    middle = len(images) // 2
-    now = images[max(middle - _CENTRE, 0) : middle + _CENTRE].astype(np.float32)
-    mostly = np.median([*images[::_EVERY], *past], axis=0)
-    at_end = np.median(images[-_END:], axis=0)
-    found = [_came(now, other.astype(np.float32)) for other in (mostly, at_end)]
+    middle = len(clip) // 2
+    now = calmed(clip[max(middle - _CENTRE, 0) : middle + _CENTRE])
+    mostly = _median([*calmed(clip[::_EVERY]), *past])
+    at_end = _median(calmed(clip[-_END:]))
+    found = [_came(now, other) for other in (mostly, at_end)]
     return np.minimum(np.maximum(*found), np.float32(_MOST))
 
 
@@ -95,19 +94,37 @@ def without_noise(change: Floats, *, least: float) -> Floats:
     return change
 
 
-def _came(now: Floats, other: Floats) -> Floats:
+def _came(now: Images, other: Images) -> Floats:
     """(n, h, w, 3) now, (h, w, 3) at another time → (h, w): how much is there now."""
-    change = np.abs(now - other).max(axis=3).mean(axis=0)
-    change = without_noise(change, least=_LEAST)
+    changes = [_difference(image, other) for image in now]
+    change = without_noise(np.mean(changes, axis=0, dtype=np.float32), least=_LEAST)
     if not change.any():
         return change
-    picture = np.median(now, axis=0)
+    picture = _median(now)
     near = cv2.dilate((change > 0).astype(np.uint8), np.ones((_GROWN, _GROWN)))
-    floor = cv2.inpaint(
-        picture.astype(np.uint8), near, _PAINTED, cv2.INPAINT_TELEA
-    ).astype(np.float32)
+    floor = cv2.inpaint(picture, near, _PAINTED, cv2.INPAINT_TELEA)
     mine, theirs = (
-        cv2.blur(np.abs(image - floor).max(axis=2), (_COMPARED, _COMPARED))
+        cv2.blur(_difference(image, floor).astype(np.float32), (_COMPARED, _COMPARED))
         for image in (picture, other)
     )
     return np.asarray(change * (mine >= theirs), dtype=np.float32)
+
+
+def _difference(image: Images, other: Images) -> Images:
+    """(h, w), the largest of the three colours'."""
+    red, green, blue = cv2.split(cv2.absdiff(image, other))
+    return np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
+
+
+def _median(images: Sequence[Images] | Images) -> Images:
+    """Of each pixel, the upper one of two.
+
+    Sorts whole pictures by neighbours' minimum and maximum (odd-even transposition):
+    with bytes a tenth of the time of `numpy.median`.
+    """
+    ranks = list(images)
+    for turn in range(len(ranks)):
+        for i in range(turn % 2, len(ranks) - 1, 2):
+            low, high = ranks[i], ranks[i + 1]
+            ranks[i], ranks[i + 1] = np.minimum(low, high), np.maximum(low, high)
+    return ranks[len(ranks) // 2]
