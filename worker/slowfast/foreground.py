@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 import cv2
@@ -38,6 +39,7 @@ _GROWN: Final = 5
 _PAINTED: Final = 2.0
 _COMPARED: Final = 9
 _LEAST_CHANGE: Final = 1e-3
+_LEAST_MOVE: Final = 1.0
 
 
 class Past:
@@ -69,17 +71,20 @@ def calmed(clip: Images) -> Images:
     )
 
 
-def foreground(clip: Images, past: Sequence[Images] = ()) -> Floats:
-    """(T, H, W, 3) → (h, w) float32, by how many grey levels somebody stands out.
+def foreground(images: Images, past: Sequence[Images] = ()) -> Floats:
+    """(T, h, w, 3) → (h, w) float32, by how many grey levels somebody stands out.
 
-    `past` is what `Past` kept of the clips before. Zero where nobody came.
+    The clip is `calmed`, `past` is what `Past` kept of those before. Zero where nobody
+    came.
     """
-    middle = len(clip) // 2
-    now = calmed(clip[max(middle - _CENTRE, 0) : middle + _CENTRE])
-    mostly = _median([*calmed(clip[::_EVERY]), *past])
-    at_end = _median(calmed(clip[-_END:]))
-    found = [_came(now, other) for other in (mostly, at_end)]
-    return np.minimum(np.maximum(*found), np.float32(_MOST))
+    middle = len(images) // 2
+    now = images[max(middle - _CENTRE, 0) : middle + _CENTRE]
+    others = [_median([*images[::_EVERY], *past]), _median(images[-_END:])]
+    if not past:
+        others.append(_median(images[:_END]))
+    found = [_came(now, other) for other in others]
+    found.append(_moves(now))
+    return np.minimum(np.max(found, axis=0), np.float32(_MOST))
 
 
 def without_noise(change: Floats, *, least: float) -> Floats:
@@ -92,6 +97,17 @@ def without_noise(change: Floats, *, least: float) -> Floats:
     change = change - noise - _NOISE_SPREADS * spread - least
     change[change < _LEAST_CHANGE] = 0
     return change
+
+
+def _moves(now: Images) -> Floats:
+    """(n, h, w, 3) → (h, w): where it moves at the centre, or nothing to see.
+
+    Who never leaves their place in the clip would be seen by their edges alone.
+    """
+    if len(now) < 2:
+        return np.zeros(now.shape[1:3], dtype=np.float32)
+    changes = [_difference(a, b) for a, b in pairwise(now)]
+    return without_noise(np.mean(changes, axis=0, dtype=np.float32), least=_LEAST_MOVE)
 
 
 def _came(now: Images, other: Images) -> Floats:

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.slowfast.foreground import foreground, without_noise
+from worker.slowfast.foreground import calmed, foreground, without_noise
 from worker.slowfast.preprocess import Geometry
 
 Floats = NDArray[np.float32]
@@ -51,15 +51,17 @@ def locate(
     behaviour's class activation map, `past` what `foreground.Past` kept of the clips
     before; the box is in pixels of the source.
     """
-    there = _inside(foreground(clip, past), geometry)
+    images = calmed(clip)
+    there = _inside(foreground(images, past), geometry)
     if not there.any():
-        there = _inside(motion(clip), geometry)
+        there = _inside(motion(images), geometry)
     looked_at = _inside(_spread(activation, there.shape[::-1]), geometry)
     if not there.any():
         there = looked_at
     edges = _extent(there, there * (_FLOOR + looked_at))
     scale = geometry.crop_px / there.shape[0]
-    return _to_source(tuple(edge * scale for edge in edges), geometry)
+    x1, y1, x2, y2 = (edge * scale for edge in edges)
+    return _to_source((x1, y1, x2, y2), geometry)
 
 
 def _inside(picture: Floats, geometry: Geometry) -> Floats:
