@@ -66,25 +66,25 @@ def calmed(clip: Images) -> Images:
         cv2.resize(image, size, interpolation=cv2.INTER_AREA) if scale < 1 else image
         for image in clip
     ]
-    return np.stack([cv2.GaussianBlur(image, (3, 3), 0) for image in images]).astype(
-        np.uint8
-    )
+    calm = np.stack([cv2.GaussianBlur(image, (3, 3), 0) for image in images])
+    return np.asarray(calm, dtype=np.uint8)
 
 
-def foreground(images: Images, past: Sequence[Images] = ()) -> Floats:
-    """(T, h, w, 3) → (h, w) float32, by how many grey levels somebody stands out.
+def foreground(clip: Images, past: Sequence[Images] = ()) -> Floats:
+    """(T, H, W, 3) → (h, w) float32, by how many grey levels somebody stands out.
 
-    The clip is `calmed`, `past` is what `Past` kept of those before. Zero where nobody
-    came.
+    As large as what `calmed` makes; `past` is what `Past` kept of the clips before.
+    Zero where nobody came.
     """
-    middle = len(images) // 2
-    now = images[max(middle - _CENTRE, 0) : middle + _CENTRE]
-    others = [_median([*images[::_EVERY], *past]), _median(images[-_END:])]
+    middle = len(clip) // 2
+    now = calmed(clip[max(middle - _CENTRE, 0) : middle + _CENTRE])
+    mostly = _median([*calmed(clip[::_EVERY]), *past])
+    others = [mostly, _median(calmed(clip[-_END:]))]
     if not past:
-        others.append(_median(images[:_END]))
+        others.append(_median(calmed(clip[:_END])))
     found = [_came(now, other) for other in others]
     found.append(_moves(now))
-    return np.minimum(np.max(found, axis=0), np.float32(_MOST))
+    return np.asarray(np.minimum(np.max(found, axis=0), _MOST), dtype=np.float32)
 
 
 def without_noise(change: Floats, *, least: float) -> Floats:
@@ -118,7 +118,8 @@ def _came(now: Images, other: Images) -> Floats:
         return change
     picture = _median(now)
     near = cv2.dilate((change > 0).astype(np.uint8), np.ones((_GROWN, _GROWN)))
-    floor = cv2.inpaint(picture, near, _PAINTED, cv2.INPAINT_TELEA)
+    painted = cv2.inpaint(picture, near, _PAINTED, cv2.INPAINT_TELEA)
+    floor = np.asarray(painted, dtype=np.uint8)
     mine, theirs = (
         cv2.blur(_difference(image, floor).astype(np.float32), (_COMPARED, _COMPARED))
         for image in (picture, other)
@@ -138,7 +139,7 @@ def _median(images: Sequence[Images] | Images) -> Images:
     Sorts whole pictures by neighbours' minimum and maximum (odd-even transposition):
     with bytes a tenth of the time of `numpy.median`.
     """
-    ranks = list(images)
+    ranks: list[Images] = list(images)
     for turn in range(len(ranks)):
         for i in range(turn % 2, len(ranks) - 1, 2):
             low, high = ranks[i], ranks[i + 1]

@@ -51,10 +51,9 @@ def locate(
     behaviour's class activation map, `past` what `foreground.Past` kept of the clips
     before; the box is in pixels of the source.
     """
-    images = calmed(clip)
-    there = _inside(foreground(images, past), geometry)
+    there = _inside(foreground(clip, past), geometry)
     if not there.any():
-        there = _inside(motion(images), geometry)
+        there = _inside(motion(calmed(clip)), geometry)
     looked_at = _inside(_spread(activation, there.shape[::-1]), geometry)
     if not there.any():
         there = looked_at
@@ -65,7 +64,7 @@ def locate(
 
 
 def _inside(picture: Floats, geometry: Geometry) -> Floats:
-    """The same without the bars around a frame; (h, w), as large as the input or less."""
+    """(h, w), as large as the input or smaller, without the bars around the frame."""
     scale = picture.shape[0] / geometry.crop_px
     left, top = round(geometry.left * scale), round(geometry.top * scale)
     right = round((geometry.left + geometry.size[0]) * scale)
