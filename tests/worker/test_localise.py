@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import cv2
 import numpy as np
 import pytest
 
 from worker.people.tracking import iou
+from worker.scoring import FrameScorer
+from worker.slowfast.fake import FakeEngine, fake_card
 from worker.slowfast.foreground import Past
 from worker.slowfast.localise import Box, locate, motion, smoothed
 from worker.slowfast.preprocess import fit_geometry
+from worker.video.clips import Clip
+from worker.video.windows import Window
 
 SIDE = 128
 
@@ -103,6 +109,15 @@ def test_who_lies_since_before_the_clip_is_known_from_the_clips_before() -> None
     assert iou(locate(lying, look, geometry), Box(70, 80, 44, 12)) < 0.2
     found = locate(lying, look, geometry, past.pictures())
     assert iou(found, Box(70, 80, 44, 12)) > 0.7
+
+
+def test_a_video_is_scored_with_what_its_earlier_clips_showed() -> None:
+    card = fake_card(fast_frames=32, crop_px=SIDE)
+    scorer = FrameScorer(FakeEngine(card), fit_geometry(SIDE, SIDE, SIDE))
+    window = Window(0, Fraction(0), Fraction(2))
+    before = [Clip(window, _fall()) for _ in range(8)]
+    *_, lying = scorer.answers([*before, Clip(window, _fall(start=-9))])
+    assert iou(lying.box("fall"), Box(70, 80, 44, 12)) > 0.7
 
 
 def test_what_is_remembered_of_a_video_has_a_bound() -> None:

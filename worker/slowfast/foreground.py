@@ -25,10 +25,11 @@ Images = NDArray[np.uint8]
 SIDE_PX: Final = 128
 #: Of so many earlier clips the first picture is remembered.
 _REMEMBERED: Final = 16
-_EVERY: Final = 4
-# Frames on each side of the clip's centre, and at its end.
-_CENTRE: Final = 2
-_END: Final = 3
+# Of the clip's frames one in so many are looked at on each side of its centre, and at
+# its end; and so many over all of it.
+_CENTRE: Final = 16
+_END: Final = 10
+_OVER_ALL: Final = 8
 _NOISE_SPREADS: Final = 8.0
 # In grey levels: less than this is noise, more than that is no surer.
 _LEAST: Final = 5.0
@@ -76,12 +77,13 @@ def foreground(clip: Images, past: Sequence[Images] = ()) -> Floats:
     As large as what `calmed` makes; `past` is what `Past` kept of the clips before.
     Zero where nobody came.
     """
-    middle = len(clip) // 2
-    now = calmed(clip[max(middle - _CENTRE, 0) : middle + _CENTRE])
-    mostly = _median([*calmed(clip[::_EVERY]), *past])
-    others = [mostly, _median(calmed(clip[-_END:]))]
+    frames = len(clip)
+    near, edge, step = (max(frames // n, 1) for n in (_CENTRE, _END, _OVER_ALL))
+    now = calmed(clip[max(frames // 2 - near, 0) : frames // 2 + near])
+    mostly = _median([*calmed(clip[::step]), *past])
+    others = [mostly, _median(calmed(clip[-edge:]))]
     if not past:
-        others.append(_median(calmed(clip[:_END])))
+        others.append(_median(calmed(clip[:edge])))
     found = [_came(now, other) for other in others]
     found.append(_moves(now))
     return np.asarray(np.minimum(np.max(found, axis=0), _MOST), dtype=np.float32)
