@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="videos like those to come, or folders of such (default: rendered scenes)",
     )
     parser.add_argument(
-        "--clips", type=int, default=150, help="how many (default: %(default)s)"
+        "--clips", type=int, default=300, help="how many (default: %(default)s)"
     )
     parser.add_argument(
         "--cache", type=Path, metavar="DIR", help="the folder that engines look into"
