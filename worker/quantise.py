@@ -17,7 +17,7 @@ from worker.slowfast.card import ModelCard, bundled, load_card
 from worker.slowfast.engine import Images
 from worker.slowfast.errors import ModelError
 from worker.slowfast.preprocess import fit_geometry
-from worker.slowfast.quantise import LEAST_SAME, quantise
+from worker.slowfast.quantise import LEAST_SAME, Loss, quantise
 from worker.video.decode import frames
 from worker.video.errors import UnreadableVideo
 from worker.video.probe import probe
@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="videos like those to come, or folders of such (default: rendered scenes)",
     )
     parser.add_argument(
-        "--clips", type=int, default=150, help="how many (default: %(default)s)"
+        "--clips", type=int, default=300, help="how many (default: %(default)s)"
     )
     parser.add_argument(
         "--cache", type=Path, metavar="DIR", help="the folder that engines look into"
@@ -67,11 +67,10 @@ def run(args: argparse.Namespace) -> int:
     try:
         card = load_card(args.card)
         source = of_videos(args.videos, card) if args.videos else rendered(card)
-        clips = list(itertools.islice(source, args.clips))
-        loss = quantise(
+        loss = make(
             card,
-            calibration=clips[::_CALIBRATION_EVERY],
-            held_out=[c for i, c in enumerate(clips) if i % _CALIBRATION_EVERY],
+            source,
+            clips=args.clips,
             cache_dir=args.cache or Path(home) / "engines",
             force=args.force,
         )
@@ -82,6 +81,25 @@ def run(args: argparse.Namespace) -> int:
     print(f"{card.name}: INT8 is ready, use it with --precision int8 or PRECISION=int8")
     print(loss)
     return 0
+
+
+def make(
+    card: ModelCard,
+    source: Iterator[Images],
+    *,
+    clips: int,
+    cache_dir: Path,
+    force: bool = False,
+) -> Loss:
+    """See `worker.slowfast.quantise.quantise`; of the clips a third calibrates."""
+    taken = list(itertools.islice(source, clips))
+    return quantise(
+        card,
+        calibration=taken[::_CALIBRATION_EVERY],
+        held_out=[c for i, c in enumerate(taken) if i % _CALIBRATION_EVERY],
+        cache_dir=cache_dir,
+        force=force,
+    )
 
 
 def rendered(card: ModelCard) -> Iterator[Images]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from worker.slowfast.card import ModelCard
 from worker.slowfast.engine import Engine, FrameEngine
+from worker.slowfast.foreground import Past
 from worker.slowfast.localise import Box, locate
 from worker.slowfast.preprocess import Geometry, to_pathways
 from worker.video.clips import Clip
@@ -55,13 +56,14 @@ class Scorer(Protocol):
 
 
 class FrameScorer:
-    """Scores whole frames; boxes come from where the network looks."""
+    """Scores whole frames of one video; boxes come from where the network looks."""
 
     def __init__(self, engine: Engine, geometry: Geometry) -> None:
         self.card = engine.card
         self.best_batch = engine.best_batch
         self._engine = engine
         self._geometry = geometry
+        self._past = Past()
 
     def answers(self, clips: Sequence[Clip]) -> Iterator[Answer]:
         """See `Scorer.answers`."""
@@ -76,11 +78,12 @@ class FrameScorer:
             scores, maps = self._engine.scores(*to_pathways(squares, self.card))
         for row, map_, square in zip(scores, maps, squares, strict=True):
             yield self._answer(row, map_, square)
+            self._past.remember(square)
 
     def _answer(self, row: np.ndarray, map_: np.ndarray, square: np.ndarray) -> Answer:
-        labels = self.card.labels
+        labels, past = self.card.labels, self._past.pictures()
 
         def box(label: str) -> Box:
-            return locate(square, map_[labels.index(label)], self._geometry)
+            return locate(square, map_[labels.index(label)], self._geometry, past)
 
         return Answer({label: float(row[i]) for i, label in enumerate(labels)}, box)

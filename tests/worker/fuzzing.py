@@ -10,6 +10,7 @@ import io
 import selectors
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -84,7 +85,7 @@ class Fuzzer:
 
     def __init__(self) -> None:
         self.troubles = 0
-        self.outcomes: dict[str, int] = {}
+        self.outcomes: Counter[str] = Counter()
         self._sizes: list[int] = []
 
     @property
@@ -105,7 +106,7 @@ class Fuzzer:
                 process = self._start()
                 continue
             told = line.partition(" ")[0]
-            self.outcomes[told] = self.outcomes.get(told, 0) + 1
+            self.outcomes[told] += 1
             if told in ("raised", "no-end"):
                 self.troubles += 1
                 yield f"seed {seed}: {line}"

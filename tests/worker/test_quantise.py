@@ -11,6 +11,7 @@ import pytest
 from tests.worker.media import video
 from tests.worker.tiny_model import save_tiny_model
 from worker import quantise as command
+from worker.bench import networks
 from worker.slowfast import cache, quantise
 from worker.slowfast.card import ModelCard, load_card
 from worker.slowfast.engine import Images, load_engine
@@ -66,6 +67,22 @@ def test_int8_is_used_where_it_is_asked_for(
     assert small.name == "openvino"
     wanted, found = exact.scores(*pathways)[0], small.scores(*pathways)[0]
     assert 0 < np.abs(wanted - found).max() < 0.2
+
+
+def test_the_bench_makes_int8_and_says_what_it_keeps(
+    card: ModelCard, tmp_path: Path
+) -> None:
+    pytest.importorskip("nncf", reason="NNCF is an extra")
+    assert list(networks.same_labels(card, tmp_path)) == []
+    networks.prepare_int8(card, tmp_path, clips=6)
+    report = cache.report_of(cache.folder_of(card, tmp_path, precision="int8"))
+    assert report is not None and report["clips"] == 4
+    (row,) = networks.same_labels(card, tmp_path)
+    assert row.value == report["same_top1"] * 100
+    assert row.unit == "%"
+    # Once made it stays.
+    networks.prepare_int8(card, tmp_path, clips=3)
+    assert list(networks.same_labels(card, tmp_path)) == [row]
 
 
 def test_int8_that_was_not_made_is_told(card: ModelCard, tmp_path: Path) -> None:

@@ -90,6 +90,7 @@ def measure(card: ModelCard, cache: Path, *, rounds: int) -> Iterator[Row]:
             ratio=times["eager"] / taken_s,
             note=f"{work / taken_s / rate:.1%} of the bf16 matrix rate",
         )
+    yield from same_labels(card, cache)
 
 
 def _engines(card: ModelCard, cache: Path) -> dict[str, Engine]:
@@ -98,7 +99,7 @@ def _engines(card: ModelCard, cache: Path) -> dict[str, Engine]:
     kinds: list[tuple[Any, Any]] = [("torch", "fp32"), ("torch", "bf16")]
     if importlib.util.find_spec("openvino"):
         kinds += [("openvino", "fp32"), ("openvino", "bf16")]
-        if _has_int8(card, cache):
+        if _int8_report(card, cache):
             kinds.append(("openvino", "int8"))
     return {
         f"{kind} {precision}": load_engine(
@@ -108,10 +109,35 @@ def _engines(card: ModelCard, cache: Path) -> dict[str, Engine]:
     }
 
 
-def _has_int8(card: ModelCard, cache: Path) -> bool:
-    from worker.slowfast.cache import folder_of
+def prepare_int8(card: ModelCard, cache: Path, *, clips: int) -> None:
+    """Make the INT8 form where NNCF is there and none was made, whatever it loses.
 
-    return folder_of(card, cache, precision="int8").exists()
+    As `safe-eye quantise` does it, with so many rendered clips; a third calibrate it.
+    """
+    if importlib.util.find_spec("nncf") is None or _int8_report(card, cache):
+        return
+    from worker.quantise import make, rendered
+
+    make(card, rendered(card), clips=clips, cache_dir=cache, force=True)
+
+
+def same_labels(card: ModelCard, cache: Path) -> Iterator[Row]:
+    """What the INT8 form keeps of the answers, where there is one."""
+    if report := _int8_report(card, cache):
+        yield Row(
+            what=f"{card.name}, the same first label in int8 as in fp32",
+            value=report["same_top1"] * 100,
+            unit="%",
+            note=f"of {report['clips']} clips that it was not calibrated on; scores "
+            f"differ by {report['mean_difference']:.4f} on average, "
+            f"{report['largest_difference']:.4f} at most",
+        )
+
+
+def _int8_report(card: ModelCard, cache: Path) -> dict[str, Any] | None:
+    from worker.slowfast.cache import folder_of, report_of
+
+    return report_of(folder_of(card, cache, precision="int8"))
 
 
 def _matrix() -> Callable[[], object]:

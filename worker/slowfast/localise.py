@@ -1,11 +1,12 @@
-"""Where a clip's behaviour is: what the network looks at, sharpened by motion.
+"""Where a clip's behaviour is: who is there, of those whom the network looks at.
 
-The class activation map is coarse (a few cells a side); the differences between
-the clip's own frames are fine but know no class. Their product is both.
+The class activation map is coarse (a few cells a side); who stands out from the
+floor, or moves, is fine but knows no class. Their product is both.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,21 +14,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from worker.slowfast.foreground import calmed, foreground, without_noise
 from worker.slowfast.preprocess import Geometry
 
 Floats = NDArray[np.float32]
 Images = NDArray[np.uint8]
 
-# Motion outside of where the network looks still counts a little: the map's cells
+# What is outside of where the network looks still counts a little: the map's cells
 # are large and its edges vague.
 _FLOOR: Final = 0.15
 _KEPT: Final = 0.15
 _SMALLEST: Final = 0.1
 _JOINED: Final = 0.3
 _NEAR: Final = 0.06
-_NOISE_SPREADS: Final = 8.0
-# Less than this in levels of grey is what rounding leaves, not motion.
-_LEAST_CHANGE: Final = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +39,39 @@ class Box:
     h: int
 
 
-def locate(clip: Images, activation: Floats, geometry: Geometry) -> Box:
-    """The box of one behaviour in one clip.
+def locate(
+    clip: Images,
+    activation: Floats,
+    geometry: Geometry,
+    past: Sequence[Images] = (),
+) -> Box:
+    """The box of one behaviour in one clip, at its centre.
 
     `clip` is (T, H, W, 3) uint8 as the network saw it, `activation` (T', h, w) the
-    behaviour's class activation map; the box is in pixels of the source.
+    behaviour's class activation map, `past` what `foreground.Past` kept of the clips
+    before; the box is in pixels of the source.
     """
-    side = clip.shape[2], clip.shape[1]
-    looked_at = _spread(activation, side)
-    moved = motion(clip)
-    inside = np.zeros_like(moved)
-    right, bottom = geometry.left + geometry.size[0], geometry.top + geometry.size[1]
-    inside[geometry.top : bottom, geometry.left : right] = 1
-    moved, looked_at = moved * inside, looked_at * inside
-    if not moved.any():
-        return _to_source(_extent(looked_at, looked_at), geometry)
-    return _to_source(_extent(moved, moved * (_FLOOR + looked_at)), geometry)
+    there = _inside(foreground(clip, past), geometry)
+    if not there.any():
+        there = _inside(motion(calmed(clip)), geometry)
+    looked_at = _inside(_spread(activation, there.shape[::-1]), geometry)
+    if not there.any():
+        there = looked_at
+    edges = _extent(there, there * (_FLOOR + looked_at))
+    scale = geometry.crop_px / there.shape[0]
+    x1, y1, x2, y2 = (edge * scale for edge in edges)
+    return _to_source((x1, y1, x2, y2), geometry)
+
+
+def _inside(picture: Floats, geometry: Geometry) -> Floats:
+    """(h, w), as large as the input or smaller, without the bars around the frame."""
+    scale = picture.shape[0] / geometry.crop_px
+    left, top = round(geometry.left * scale), round(geometry.top * scale)
+    right = round((geometry.left + geometry.size[0]) * scale)
+    bottom = round((geometry.top + geometry.size[1]) * scale)
+    kept = np.zeros_like(picture)
+    kept[top:bottom, left:right] = picture[top:bottom, left:right]
+    return kept
 
 
 def motion(clip: Images) -> Floats:
@@ -74,11 +90,7 @@ def motion(clip: Images) -> Floats:
         return np.zeros(clip.shape[1:3], dtype=np.float32)
     stack = np.stack(grey).astype(np.float32)
     change = np.abs(np.diff(stack, axis=0)).mean(axis=0)
-    # Noise is what most of the picture does; a moving crowd may not hide in it.
-    noise = float(np.median(change))
-    spread = float(np.median(np.abs(change - noise)))
-    change = change - noise - _NOISE_SPREADS * spread - 1
-    change[change < _LEAST_CHANGE] = 0
+    change = without_noise(change, least=1)
     return np.asarray(cv2.GaussianBlur(change, (5, 5), 0), dtype=np.float32)
 
 
