@@ -215,14 +215,14 @@ def test_sizes_are_believed_only_where_stillness_is_cheap() -> None:
     assert clear.judge(same) is Sizes.UNSURE
 
 
-def _looks(change) -> list[bool]:
+def _looks(change, *, every_s: Fraction = Fraction(1, 5)) -> list[bool]:
     rng = np.random.default_rng(1)
     backdrop, told = Backdrop(), []
     for index in range(60):
         grey = np.full((36, 64), 90, np.float32)
         grey += rng.normal(0, 0.6, grey.shape).astype(np.float32)
         change(grey, index)
-        told.append(backdrop.compare(grey, Fraction(index, 5))[0])
+        told.append(backdrop.compare(grey, index * every_s)[0])
     return told
 
 
@@ -244,3 +244,14 @@ def test_noise_and_light_are_no_movement_but_a_person_is() -> None:
         told = _looks(change)
         assert not any(told[1:30])
         assert all(told[31:40])
+
+
+def test_what_stands_still_at_rare_looks_moved_at_the_first_of_them_alone() -> None:
+    """Key frames come every two seconds: the next one must not be asked for again."""
+
+    def arrival(grey: np.ndarray, index: int) -> None:
+        if index >= 30:
+            grey[10:16, 20:24] -= 40
+
+    told = _looks(arrival, every_s=Fraction(2))
+    assert [index for index, moves in enumerate(told) if moves] == [0, 30]

@@ -34,7 +34,7 @@ class Backdrop:
     def __init__(self) -> None:
         self._still: Grey | None = None
         self._noise: Grey | None = None
-        # The looks of the last second, and the one before them.
+        # The looks of the second before the next one, and the one before them.
         self._past: deque[tuple[Fraction, Grey]] = deque()
         self._seen_s = Fraction(0)
 
@@ -54,10 +54,10 @@ class Backdrop:
         limit = np.maximum(_LEAST, _SPREADS * self._noise)
         off = grey - self._still
         differs = _local(off) > limit
-        changed = _local(grey - self._past[0][1]) > limit
-        self._past.append((t_s, grey))
         while len(self._past) > 1 and self._past[1][0] <= t_s - _AGO_S:
             self._past.popleft()
+        changed = _local(grey - self._past[0][1]) > limit
+        self._past.append((t_s, grey))
         self._follow(off, t_s)
         return _has_neighbours(differs & changed), _has_neighbours(changed)
 
