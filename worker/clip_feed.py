@@ -20,6 +20,7 @@ from worker.video.gaps import Gap
 from worker.video.pictures import Left
 from worker.video.probe import VideoInfo
 from worker.video.source import Source
+from worker.video.windows import Sampling
 
 _QUEUED_CLIPS: Final = 8
 _WAIT_S: Final = 0.2
@@ -43,6 +44,12 @@ class ClipFeed:
         self._source, self._geometry = source, geometry
         self._stop = threading.Event()
         self._interval_s = card.window_s / card.fast_frames / 2
+        self._sampling = Sampling(
+            length_s=card.window_s,
+            stride_s=card.stride_s,
+            frames=card.fast_frames,
+            duration_s=info.duration_s,
+        )
         step_s = 1 / info.fps if info.fps else Fraction(0)
         if step_s < self._interval_s:
             # The last frames may be thinned away: the one kept stands for them.
@@ -113,6 +120,7 @@ class ClipFeed:
         given: dict[str, Any] = {
             "size": self._geometry.size,
             "min_interval_s": self._interval_s,
+            "sampling": self._sampling,
             "on_gap": self._pass_gap,
         }
         if self._gate is None:
