@@ -51,7 +51,7 @@ class Backdrop:
             self._past = deque([(t_s, grey)])
             return True, True
         assert self._noise is not None
-        limit = np.maximum(_LEAST, _SPREADS * self._noise)
+        limit = level_limit(self._noise)
         off = grey - self._still
         differs = _local(off) > limit
         while len(self._past) > 1 and self._past[1][0] <= t_s - _AGO_S:
@@ -59,7 +59,7 @@ class Backdrop:
         changed = _local(grey - self._past[0][1]) > limit
         self._past.append((t_s, grey))
         self._follow(off, t_s)
-        return _has_neighbours(differs & changed), _has_neighbours(changed)
+        return has_neighbours(differs & changed), has_neighbours(changed)
 
     def _follow(self, off: Grey, t_s: Fraction) -> None:
         assert self._still is not None and self._noise is not None
@@ -68,6 +68,12 @@ class Backdrop:
         self._still += np.clip(off, -step, step)
         self._noise += _NOISE_SHARE * (np.abs(off) - self._noise)
         np.minimum(self._noise, _MOST_NOISE, out=self._noise)
+
+
+def level_limit(noise: float | Grey) -> Grey:
+    """Grey levels by which cells of this noise (mean absolute) must differ."""
+    restless = np.minimum(noise, _MOST_NOISE)
+    return np.asarray(np.maximum(_LEAST, _SPREADS * restless), dtype=np.float32)
 
 
 def _local(off: Grey) -> Grey:
@@ -79,7 +85,7 @@ def _local(off: Grey) -> Grey:
     return np.asarray(np.abs(off - np.median(off)), dtype=np.float32)
 
 
-def _has_neighbours(cells: NDArray[np.bool_]) -> bool:
+def has_neighbours(cells: NDArray[np.bool_]) -> bool:
     """Whether two set cells touch: noise sets single ones, things several.
 
     A picture one cell wide or high needs one alone.
