@@ -104,7 +104,7 @@ def test_a_net_catches_windows_in_which_nothing_moves() -> None:
     events = _events(media.video(seconds=120, rate=5, gop=10))
     looked = [w.start_s for w in _windows(events) if w.looked]
     steps = [b - a for a, b in pairwise(looked)]
-    assert max(steps) <= 30
+    assert max(steps) <= 45
     assert len(looked) >= 4
 
 
@@ -318,7 +318,7 @@ def test_light_and_noise_leave_a_clip_still_but_what_moves_does_not() -> None:
 
 
 def test_the_net_holds_where_the_stream_alone_says_that_something_moves() -> None:
-    """As of an encoder whose sizes mean nothing: one clip in twenty seconds is sure."""
+    """As of an encoder whose sizes mean nothing: one clip in thirty seconds is sure."""
     activity = Activity.__new__(Activity)
     activity.marks, activity.known_s = Marks(), Fraction(60)
     activity.marks.add(Fraction(0), Fraction(60))
@@ -336,4 +336,4 @@ def test_the_net_holds_where_the_stream_alone_says_that_something_moves() -> Non
         if not plan.finds_idle(Clip(window, images)):
             sure_s.append(window.start_s)
         plan.given(index, has_clip=True)
-    assert sure_s == [0, 20, 40]
+    assert sure_s == [0, 30]

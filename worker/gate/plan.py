@@ -29,15 +29,18 @@ class GateSettings:
     long a window is looked at though nothing moved.
     """
 
-    hold_s: Fraction = Fraction(3, 2)
-    net_s: Fraction = Fraction(20)
+    hold_s: Fraction = Fraction(1, 2)
+    net_s: Fraction = Fraction(30)
 
 
 class Answers:
     """What the network said of the windows so far, for the thread that decodes."""
 
-    def __init__(self, stopped: Callable[[], bool]) -> None:
-        self._stopped = stopped
+    def __init__(
+        self, stopped: Callable[[], bool], on_wait: Callable[[], object] = lambda: None
+    ) -> None:
+        """`on_wait` is called before a wait for an answer that is not there."""
+        self._stopped, self._on_wait = stopped, on_wait
         self._changed = threading.Condition()
         self._index, self._is_open = -1, False
 
@@ -49,6 +52,8 @@ class Answers:
 
     def is_open(self, index: int) -> bool:
         """Whether a behaviour goes on in window `index`; waits for its answer."""
+        if self._index < index:
+            self._on_wait()
         with self._changed:
             while self._index < index and not self._stopped():
                 self._changed.wait(_WAIT_S)
