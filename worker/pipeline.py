@@ -127,16 +127,16 @@ class _Run:
 
     def handle(self, items: list[Item]) -> Iterator[Event]:
         """Score the clips among the items and pass on the rest, in their order."""
-        for is_idle, run in groupby(items, lambda i: isinstance(i, Clip) and i.is_idle):
+        for is_idle, run in groupby(items, _is_idle):
             if not is_idle:
                 yield from self._handle_run(list(run))
                 continue
             # Each hangs on the answer before it.
-            for clip in run:
+            for item in run:
                 if self._is_open:
-                    yield from self._handle_run([clip])
+                    yield from self._handle_run([item])
                 else:
-                    yield from self._unlooked(clip)
+                    yield from self._unlooked(item)
 
     def _handle_run(self, items: list[Item]) -> Iterator[Event]:
         clips = [item for item in items if isinstance(item, Clip)]
@@ -163,8 +163,9 @@ class _Run:
                         self._latest = next(answers)
                     yield from self._window(window, self._latest, looked=True)
 
-    def _unlooked(self, item: Skipped | Clip) -> Iterator[Event]:
-        yield from self._window(item.window, self._unseen, looked=False)
+    def _unlooked(self, item: Item) -> Iterator[Event]:
+        if not isinstance(item, Gap):
+            yield from self._window(item.window, self._unseen, looked=False)
 
     def _window(
         self, window: Window, answer: Answer, *, looked: bool
@@ -217,6 +218,10 @@ class _Run:
             elapsed_s,
             self._looked,
         )
+
+
+def _is_idle(item: Item) -> bool:
+    return isinstance(item, Clip) and item.is_idle
 
 
 class OnAnswer(Protocol):
