@@ -317,23 +317,53 @@ def test_light_and_noise_leave_a_clip_still_but_what_moves_does_not() -> None:
         assert not is_still(_moving_clip(something))
 
 
-def test_the_net_holds_where_the_stream_alone_says_that_something_moves() -> None:
-    """As of an encoder whose sizes mean nothing: one clip in thirty seconds is sure."""
+def _plan(*stretches: tuple[int, int]) -> Plan:
+    """For a minute that is known, with movement in these seconds of it."""
     activity = Activity.__new__(Activity)
     activity.marks, activity.known_s = Marks(), Fraction(60)
-    activity.marks.add(Fraction(0), Fraction(60))
-    plan = Plan(
+    for start_s, end_s in stretches:
+        activity.marks.add(Fraction(start_s), Fraction(end_s))
+    return Plan(
         activity,
         length_s=Fraction(2),
         stride_s=Fraction(1, 2),
-        answers=Answers(lambda: False),
+        answers=Answers(lambda: True),
     )
+
+
+def _clip(index: int, *, is_still: bool) -> Clip:
     images = np.full((8, 24, 32, 3), 90, np.uint8)
-    sure_s = []
+    images[4:, 8:16, 8:16] += 0 if is_still else 40
+    window = window_at(index, length_s=Fraction(2), stride_s=Fraction(1, 2))
+    return Clip(window, images)
+
+
+def test_the_net_holds_where_the_stream_alone_says_that_something_moves() -> None:
+    """As of an encoder whose sizes mean nothing: one clip in thirty seconds is sure."""
+    plan, sure_s = _plan((0, 60)), []
     for index in range(100):
         assert plan.looks_at(index)
-        window = window_at(index, length_s=Fraction(2), stride_s=Fraction(1, 2))
-        if not plan.finds_idle(Clip(window, images)):
-            sure_s.append(window.start_s)
+        clip = _clip(index, is_still=True)
+        if not plan.finds_idle(clip):
+            sure_s.append(clip.window.start_s)
         plan.given(index, has_clip=True)
     assert sure_s == [0, 30]
+
+
+@pytest.mark.parametrize("is_still", [True, False])
+def test_decoding_ends_where_the_pictures_show_that_the_movement_did(
+    is_still: bool,
+) -> None:
+    """Key frames told of movement up to 8 s; the clip from 6 s on shows none."""
+    plan = _plan((0, 8))
+    for index in range(13):
+        assert plan.needs(Fraction(index, 2), Fraction(10))
+        assert plan.looks_at(index)
+        plan.finds_idle(_clip(index, is_still=is_still and index == 12))
+        plan.given(index, has_clip=True)
+    # Movement up to the one or the other, and what still touches it.
+    for index in (13, 14, 15, 16):
+        assert plan.looks_at(index) is not is_still
+        plan.given(index, has_clip=not is_still)
+    assert plan.needs(Fraction(9), Fraction(10)) is not is_still
+    assert not plan.looks_at(17)

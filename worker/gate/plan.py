@@ -114,7 +114,10 @@ class Plan:
             and window.start_s < self._sure_s + self._settings.net_s
             and is_still(clip.images)
         )
-        if not is_idle:
+        if is_idle:
+            # Where windows after it are wanted for no other movement, decoding ends.
+            self._activity.marks.clear(window.start_s, window.end_s)
+        else:
             self._sure_s = window.start_s
         return is_idle
 
