@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, suppress
+from enum import Enum
 from fractions import Fraction
 from typing import Any, Final
 
@@ -20,11 +22,21 @@ from worker.video.gaps import Gap
 from worker.video.pictures import Left
 from worker.video.probe import VideoInfo
 from worker.video.source import Source
+from worker.video.windows import Sampling
 
 _QUEUED_CLIPS: Final = 8
 _WAIT_S: Final = 0.2
 
 Item = Clip | Skipped | Gap
+
+
+class _Mark(Enum):
+    """Not an item: what comes next hangs on the answers to those before it."""
+
+    HURRY = "hurry"
+
+
+_HURRY: Final = _Mark.HURRY
 
 
 class ClipFeed:
@@ -43,6 +55,12 @@ class ClipFeed:
         self._source, self._geometry = source, geometry
         self._stop = threading.Event()
         self._interval_s = card.window_s / card.fast_frames / 2
+        self._sampling = Sampling(
+            length_s=card.window_s,
+            stride_s=card.stride_s,
+            frames=card.fast_frames,
+            duration_s=info.duration_s,
+        )
         step_s = 1 / info.fps if info.fps else Fraction(0)
         if step_s < self._interval_s:
             # The last frames may be thinned away: the one kept stands for them.
@@ -55,8 +73,8 @@ class ClipFeed:
             duration_s=info.duration_s,
         )
         self._card, self._gate = card, gate
-        self._answers = Answers(self._stop.is_set)
-        self._queue: queue.Queue[Item | BaseException | None] = queue.Queue(
+        self._answers = Answers(self._stop.is_set, lambda: self._put(_HURRY))
+        self._queue: queue.Queue[Item | BaseException | _Mark | None] = queue.Queue(
             _QUEUED_CLIPS
         )
         self._ended = False
@@ -64,15 +82,20 @@ class ClipFeed:
         self._thread.start()
 
     def take(self, count: int) -> list[Item] | None:
-        """Up to `count` items, fewer if fewer are ready; None at the end.
+        """Up to `count` items, fewer after a short wait for more; None at the end.
 
-        Empty after a short wait for nothing. Raises what stopped the thread.
+        Several clips cost less than as many single ones, so they are waited for, but
+        not where the thread itself waits for an answer. Raises what stopped the thread.
         """
         taken: list[Item] = []
+        until_s = time.monotonic() + _WAIT_S
         while len(taken) < count and not self._ended:
+            left_s = until_s - time.monotonic()
             try:
-                item = self._queue.get(timeout=0 if taken else _WAIT_S)
+                item = self._queue.get(timeout=max(left_s, 0))
             except queue.Empty:
+                break
+            if item is _HURRY:
                 break
             if isinstance(item, BaseException):
                 self._ended = True
@@ -113,6 +136,7 @@ class ClipFeed:
         given: dict[str, Any] = {
             "size": self._geometry.size,
             "min_interval_s": self._interval_s,
+            "sampling": self._sampling,
             "on_gap": self._pass_gap,
         }
         if self._gate is None:
@@ -144,7 +168,7 @@ class ClipFeed:
         self._maker.add_gap(gap)
         self._put(gap)
 
-    def _put(self, item: Item | BaseException | None) -> bool:
+    def _put(self, item: Item | BaseException | _Mark | None) -> bool:
         """Hand `item` over when there is room; False if nobody takes it any more."""
         while not self._stop.is_set():
             with suppress(queue.Full):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from fractions import Fraction
-from itertools import compress
+from itertools import compress, groupby
 from typing import Final, Literal, Protocol
 
 from worker.clip_feed import ClipFeed, Item
@@ -124,9 +124,23 @@ class _Run:
         )
         self.on_answer: OnAnswer = _nobody
         self._still_s: Fraction | None = None
+        # Whether a behaviour goes on in the window before.
+        self._is_open = False
 
     def handle(self, items: list[Item]) -> Iterator[Event]:
         """Score the clips among the items and pass on the rest, in their order."""
+        for is_idle, run in groupby(items, _is_idle):
+            if not is_idle:
+                yield from self._handle_run(list(run))
+                continue
+            # Each hangs on the answer before it.
+            for item in run:
+                if self._is_open:
+                    yield from self._handle_run([item])
+                else:
+                    yield from self._unlooked(item)
+
+    def _handle_run(self, items: list[Item]) -> Iterator[Event]:
         clips = [item for item in items if isinstance(item, Clip)]
         # Recorders that store changes alone leave hours to a single frame: a clip
         # that shows nothing but the frame of the one before has its answer.
@@ -144,12 +158,16 @@ class _Run:
                     self._gaps += 1
                     self._done_s = max(self._done_s, end_s)
                     yield GapFound(start_s, end_s)
-                case Skipped(window):
-                    yield from self._window(window, self._unseen, looked=False)
+                case Skipped():
+                    yield from self._unlooked(item)
                 case Clip(window):
                     if next(needs_answer):
                         self._latest = next(answers)
                     yield from self._window(window, self._latest, looked=True)
+
+    def _unlooked(self, item: Item) -> Iterator[Event]:
+        if not isinstance(item, Gap):
+            yield from self._window(item.window, self._unseen, looked=False)
 
     def _window(
         self, window: Window, answer: Answer, *, looked: bool
@@ -162,8 +180,8 @@ class _Run:
         self._seen_s = window.end_s
         self._done_s = max(self._done_s, window.end_s)
         found = list(self._merger.add(window, answer))
-        if looked:
-            self.on_answer(window.index, is_open=self._merger.goes_on(answer))
+        self._is_open = looked and self._merger.goes_on(answer)
+        self.on_answer(window.index, is_open=self._is_open)
         yield WindowScored(window.start_s, window.end_s, dict(answer.scores), looked)
         for detection in found:
             yield self._found(detection)
@@ -206,8 +224,12 @@ class _Run:
         )
 
 
+def _is_idle(item: Item) -> bool:
+    return isinstance(item, Clip) and item.is_idle
+
+
 class OnAnswer(Protocol):
-    """Hears of each window that was looked at whether a behaviour goes on in it."""
+    """Hears of each window whether a behaviour goes on in it."""
 
     def __call__(self, index: int, /, *, is_open: bool) -> None: ...
 

@@ -8,6 +8,7 @@ import threading
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -82,6 +83,20 @@ def test_an_analysis_tells_how_long_the_file_is(street: Path) -> None:
     taken_s, duration_s = files.analyse_s(street, FakeEngine())
     assert duration_s == 10
     assert taken_s > 0
+
+
+def test_an_int8_form_has_a_row_of_its_own_beside_the_same_loop(
+    street: Path, tmp_path: Path
+) -> None:
+    card = load_card(save_tiny_model(tmp_path))
+    engine = FakeEngine(card)
+    plan = replace(files.QUICK, minute=TINY)
+    plain, quick = files.beside_the_loop(
+        plan, card, engine, street.parent, int8=FakeEngine(card)
+    )
+    assert quick.what == f"{plain.what}, INT8"
+    assert quick.baseline == plain.baseline
+    assert quick.ratio == pytest.approx(quick.baseline / quick.value)
 
 
 def test_a_process_is_watched_to_its_end() -> None:

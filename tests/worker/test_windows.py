@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from worker.video.clips import ClipMaker
-from worker.video.decode import Frame
+from tests.worker import media
+from worker.video.clips import Clip, ClipMaker
+from worker.video.decode import Frame, frames
 from worker.video.gaps import Gap
-from worker.video.windows import Window, sample_times, shown_at, windows
+from worker.video.windows import Sampling, Window, sample_times, shown_at, windows
 
 HALF = Fraction(1, 2)
 TABLE = [
@@ -122,3 +124,39 @@ def test_windows_in_a_gap_are_left_out() -> None:
 
 def test_no_frame_gives_no_clip() -> None:
     assert _clips([], step_s=Fraction(1, 10)) == []
+
+
+def _of_video(data: bytes, *, sampling: Sampling | None, count: int) -> list[Clip]:
+    maker = ClipMaker(
+        length_s=Fraction(2),
+        stride_s=HALF,
+        frames=count,
+        step_s=Fraction(1, 30),
+        duration_s=Fraction(7),
+    )
+    found: list[Clip] = []
+    for frame in frames(io.BytesIO(data), size=(32, 24), sampling=sampling):
+        found += maker.add(frame)  # type: ignore[arg-type]
+    found += maker.finish()  # type: ignore[arg-type]
+    return found
+
+
+@pytest.mark.parametrize("count", [5, 16, 32])
+@pytest.mark.parametrize("rate", [6, 25, 30, 50])
+def test_pictures_that_no_window_takes_are_not_missed(rate: int, count: int) -> None:
+    data = media.video(seconds=7, rate=rate, noise=30)
+    sampling = Sampling(
+        length_s=Fraction(2),
+        stride_s=HALF,
+        frames=count,
+        duration_s=Fraction(7),
+    )
+    plain = _of_video(data, sampling=None, count=count)
+    chosen = _of_video(data, sampling=sampling, count=count)
+    assert [clip.window for clip in chosen] == [clip.window for clip in plain]
+    for a, b in zip(chosen, plain, strict=True):
+        assert np.array_equal(a.images, b.images)
+        assert a.still_s == b.still_s
+    taken = list(frames(io.BytesIO(data), size=(32, 24), sampling=sampling))
+    if rate / count >= 25 / 16:
+        assert len(taken) < 0.8 * 7 * rate

@@ -55,24 +55,34 @@ def analyse_s(path: Path, engine: Engine) -> tuple[float, float]:
 
 
 def beside_the_loop(
-    plan: Plan, card: ModelCard, engine: Engine, folder: Path
+    plan: Plan,
+    card: ModelCard,
+    engine: Engine,
+    folder: Path,
+    *,
+    int8: Engine | None = None,
 ) -> Iterator[Row]:
-    """Camera footage with movement in a tenth of it, and the plain loop over it."""
+    """Camera footage with movement in a tenth of it, and the plain loop over it.
+
+    `int8` is the same network in INT8, for a row of its own.
+    """
     path = repeat(render(plan.minute, folder), plan.repeats)
-    taken_s, duration_s = analyse_s(path, engine)
     network = load_network(card)
     loop = run_loop(path, card, network, windows=plan.loop_windows)
-    loop_s = loop.of(duration_s, card)
-    size = f"{plan.minute.height}p30"
-    yield Row(
-        what=f"{duration_s:.0f} s of {size}, movement in a tenth, {card.name}",
-        value=taken_s,
-        unit="s",
-        baseline=loop_s,
-        ratio=loop_s / taken_s,
-        note=f"{duration_s / taken_s:.1f}× real time; the loop was run on "
-        f"{loop.part_s:.0f} s ({loop.windows} windows) and scaled",
-    )
+    names = {card.name: engine} | ({f"{card.name}, INT8": int8} if int8 else {})
+    for name, one in names.items():
+        taken_s, duration_s = analyse_s(path, one)
+        loop_s = loop.of(duration_s, card)
+        yield Row(
+            what=f"{duration_s:.0f} s of {plan.minute.height}p30, "
+            f"movement in a tenth, {name}",
+            value=taken_s,
+            unit="s",
+            baseline=loop_s,
+            ratio=loop_s / taken_s,
+            note=f"{duration_s / taken_s:.1f}× real time; the loop was run on "
+            f"{loop.part_s:.0f} s ({loop.windows} windows) and scaled",
+        )
 
 
 def memory(plan: Plan, folder: Path, home: Path) -> Iterator[Row]:

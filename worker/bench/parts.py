@@ -12,6 +12,7 @@ from worker.bench.models import zoo_card
 from worker.bench.rows import Row
 from worker.slowfast.card import ModelCard, bundled, load_card
 from worker.slowfast.engine import Engine, load_engine
+from worker.slowfast.errors import PrecisionError
 from worker.video.annotate import write_annotated
 
 #: A third calibrates, the others tell what is lost.
@@ -60,9 +61,17 @@ class Bench:
         if not self._is_quick:
             assert self._large.path is not None
             engine = load_engine(self._large.path, cache_dir=self._engines)
+            quick = self._int8(self._large.path)
             yield from files.beside_the_loop(
-                self._plan, self._large, engine, self._footage
+                self._plan, self._large, engine, self._footage, int8=quick
             )
+
+    def _int8(self, card: Path) -> Engine | None:
+        """Its INT8 form where `safe-eye quantise --cache` made one in this cache."""
+        try:
+            return load_engine(card, precision="int8", cache_dir=self._engines)
+        except PrecisionError:
+            return None
 
     def memory(self) -> Iterator[Row]:
         """Two hours."""

@@ -33,6 +33,16 @@ class Marks:
             start_s, end_s = min(start_s, old_start_s), max(end_s, old_end_s)
         self._stretches.append((start_s, end_s))
 
+    def clear(self, start_s: Fraction, end_s: Fraction) -> None:
+        """Nothing moves from `start_s` to `end_s` after all."""
+        left = [
+            part
+            for a, b in self._stretches
+            for part in ((a, min(b, start_s)), (max(a, end_s), b))
+            if part[0] < part[1]
+        ]
+        self._stretches = deque(left)
+
     def touch(self, start_s: Fraction, end_s: Fraction) -> bool:
         """Whether one lies, in part, within [start_s, end_s)."""
         return any(a < end_s and b > start_s for a, b in self._stretches)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _LONG_SIDE: Final = 64
+_ROWS_A_CELL: Final = 8
 # Grey levels by which a cell must differ at the least, and how many times its noise.
 _LEAST: Final = 5.0
 _SPREADS: Final = 6.0
@@ -34,7 +35,7 @@ class Backdrop:
     def __init__(self) -> None:
         self._still: Grey | None = None
         self._noise: Grey | None = None
-        # The looks of the last second, and the one before them.
+        # The looks of the second before the next one, and the one before them.
         self._past: deque[tuple[Fraction, Grey]] = deque()
         self._seen_s = Fraction(0)
 
@@ -51,15 +52,15 @@ class Backdrop:
             self._past = deque([(t_s, grey)])
             return True, True
         assert self._noise is not None
-        limit = np.maximum(_LEAST, _SPREADS * self._noise)
+        limit = level_limit(self._noise)
         off = grey - self._still
         differs = _local(off) > limit
-        changed = _local(grey - self._past[0][1]) > limit
-        self._past.append((t_s, grey))
         while len(self._past) > 1 and self._past[1][0] <= t_s - _AGO_S:
             self._past.popleft()
+        changed = _local(grey - self._past[0][1]) > limit
+        self._past.append((t_s, grey))
         self._follow(off, t_s)
-        return _has_neighbours(differs & changed), _has_neighbours(changed)
+        return has_neighbours(differs & changed), has_neighbours(changed)
 
     def _follow(self, off: Grey, t_s: Fraction) -> None:
         assert self._still is not None and self._noise is not None
@@ -68,6 +69,12 @@ class Backdrop:
         self._still += np.clip(off, -step, step)
         self._noise += _NOISE_SHARE * (np.abs(off) - self._noise)
         np.minimum(self._noise, _MOST_NOISE, out=self._noise)
+
+
+def level_limit(noise: float | Grey) -> Grey:
+    """Grey levels by which cells of this noise (mean absolute) must differ."""
+    restless = np.minimum(noise, _MOST_NOISE)
+    return np.asarray(np.maximum(_LEAST, _SPREADS * restless), dtype=np.float32)
 
 
 def _local(off: Grey) -> Grey:
@@ -79,7 +86,7 @@ def _local(off: Grey) -> Grey:
     return np.asarray(np.abs(off - np.median(off)), dtype=np.float32)
 
 
-def _has_neighbours(cells: NDArray[np.bool_]) -> bool:
+def has_neighbours(cells: NDArray[np.bool_]) -> bool:
     """Whether two set cells touch: noise sets single ones, things several.
 
     A picture one cell wide or high needs one alone.
@@ -95,6 +102,8 @@ def tiny_grey(frame: Any) -> Grey:
     scale = min(1.0, _LONG_SIDE / max(frame.width, frame.height))
     size = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
     plane = _luma(frame)
+    # Of a large picture every few rows are mean enough, at a fraction of the cost.
+    plane = plane[:: max(1, plane.shape[0] // (size[1] * _ROWS_A_CELL))]
     small = cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
     return np.asarray(small, dtype=np.float32)
 

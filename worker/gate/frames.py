@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from fractions import Fraction
 from typing import Final
 
@@ -11,10 +11,11 @@ from av.video.reformatter import VideoReformatter
 from worker.gate.activity import Activity
 from worker.gate.feeder import Feeder
 from worker.gate.plan import Plan
-from worker.video.decode import Frame, Thinner, to_rgb
+from worker.video.decode import Frame, Thinner, sampled, to_rgb
 from worker.video.gaps import OnGap
 from worker.video.pictures import Left, Picture, chosen_pictures
-from worker.video.source import MAX_PIXELS, Source, open_video
+from worker.video.source import MAX_PIXELS, OpenedVideo, Source, open_video
+from worker.video.windows import Sampling
 
 _LATE_S: Final = Fraction(1, 5)
 
@@ -24,6 +25,7 @@ def watched_frames(
     *,
     size: tuple[int, int],
     min_interval_s: Fraction,
+    sampling: Sampling,
     on_gap: OnGap,
     make_plan: Callable[[Activity], Plan],
 ) -> Generator[Frame | Left, None, None]:
@@ -35,15 +37,27 @@ def watched_frames(
     with open_video(source) as video:
         activity = Activity(video.stream, max_pixels=MAX_PIXELS)
         feeder = Feeder(video, activity, make_plan(activity))
-        judge = _KeyJudge(feeder, is_exact=video.format != "avi")
-        scaler, thinner = VideoReformatter(), Thinner(min_interval_s)
-        for item in chosen_pictures(video, feeder, on_gap=on_gap):
-            judge.see(item)
+        scaler = VideoReformatter()
+        kept = _kept(video, feeder, min_interval_s, on_gap)
+        for item in sampled(kept, sampling):
             if isinstance(item, Left):
-                thinner = Thinner(min_interval_s, start_s=item.until_s)
                 yield item
-            elif thinner.keeps(item.t_s):
+            else:
                 yield Frame(item.t_s, to_rgb(item.frame, scaler, size=size))
+
+
+def _kept(
+    video: OpenedVideo, feeder: Feeder, min_interval_s: Fraction, on_gap: OnGap
+) -> Iterator[Picture | Left]:
+    judge = _KeyJudge(feeder, is_exact=video.format != "avi")
+    thinner = Thinner(min_interval_s)
+    for item in chosen_pictures(video, feeder, on_gap=on_gap):
+        judge.see(item)
+        if isinstance(item, Left):
+            thinner = Thinner(min_interval_s, start_s=item.until_s)
+            yield item
+        elif thinner.keeps(item.t_s):
+            yield item
 
 
 class _KeyJudge:

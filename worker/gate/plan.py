@@ -14,6 +14,8 @@ from fractions import Fraction
 from typing import Final
 
 from worker.gate.activity import Activity
+from worker.gate.stillness import is_still
+from worker.video.clips import Clip
 from worker.video.windows import Window, window_at
 
 _WAIT_S: Final = 0.1
@@ -27,15 +29,18 @@ class GateSettings:
     long a window is looked at though nothing moved.
     """
 
-    hold_s: Fraction = Fraction(3, 2)
-    net_s: Fraction = Fraction(20)
+    hold_s: Fraction = Fraction(1, 2)
+    net_s: Fraction = Fraction(30)
 
 
 class Answers:
     """What the network said of the windows so far, for the thread that decodes."""
 
-    def __init__(self, stopped: Callable[[], bool]) -> None:
-        self._stopped = stopped
+    def __init__(
+        self, stopped: Callable[[], bool], on_wait: Callable[[], object] = lambda: None
+    ) -> None:
+        """`on_wait` is called before a wait for an answer that is not there."""
+        self._stopped, self._on_wait = stopped, on_wait
         self._changed = threading.Condition()
         self._index, self._is_open = -1, False
 
@@ -47,6 +52,8 @@ class Answers:
 
     def is_open(self, index: int) -> bool:
         """Whether a behaviour goes on in window `index`; waits for its answer."""
+        if self._index < index:
+            self._on_wait()
         with self._changed:
             while self._index < index and not self._stopped():
                 self._changed.wait(_WAIT_S)
@@ -71,6 +78,10 @@ class Plan:
         self._index = 0
         self._all = False
         self._looked: dict[int, bool] = {}
+        # Those of them that are looked at for their movement alone.
+        self._for_movement: set[int] = set()
+        # The last one that went to the network whatever was before it.
+        self._sure_s = Fraction(0)
         # The last window looked at, and whether its clip went to the network.
         self._last: Window | None = None
         self._given = -1
@@ -89,6 +100,26 @@ class Plan:
         """The window's turn has passed; `has_clip` says that an answer will come."""
         self._given, self._gave_clip = index, has_clip
         self._looked.pop(index, None)
+        self._for_movement.discard(index)
+
+    def finds_idle(self, clip: Clip) -> bool:
+        """Whether the clip was chosen for movement and shows none.
+
+        The net holds for them too. A single picture proves no stillness.
+        """
+        window = clip.window
+        is_idle = (
+            window.index in self._for_movement
+            and clip.still_s is None
+            and window.start_s < self._sure_s + self._settings.net_s
+            and is_still(clip.images)
+        )
+        if is_idle:
+            # Where windows after it are wanted for no other movement, decoding ends.
+            self._activity.marks.clear(window.start_s, window.end_s)
+        else:
+            self._sure_s = window.start_s
+        return is_idle
 
     def looks_at(self, index: int) -> bool:
         """Whether this window, the next to be given, is looked at.
@@ -132,6 +163,8 @@ class Plan:
     def _decide(self, *, is_last_word: bool) -> bool | None:
         window = self._next
         wanted = self._all or self._wanted_by_stream(window)
+        if not self._all and wanted and self._last and self._is_marked(window):
+            self._for_movement.add(window.index)
         if not wanted:
             if not is_last_word and self._activity.known_s < window.end_s:
                 return None
@@ -145,11 +178,13 @@ class Plan:
             self._keys.popleft()
         return wanted
 
+    def _is_marked(self, window: Window) -> bool:
+        from_s = window.start_s - self._settings.hold_s
+        return self._activity.marks.touch(from_s, window.end_s)
+
     def _wanted_by_stream(self, window: Window) -> bool:
         settings = self._settings
-        if self._activity.marks.touch(window.start_s - settings.hold_s, window.end_s):
-            return True
-        if self._last is None:
+        if self._last is None or self._is_marked(window):
             return True
         idle_s = window.start_s - self._last.start_s
         if idle_s >= settings.net_s * 3 / 2:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Protocol
 
@@ -27,11 +27,13 @@ class Clip:
     """One window's frames: `images` is (T, H, W, 3) uint8.
 
     `still_s` is the time of the frame that is on screen throughout, if one is.
+    `is_idle`: nothing moves in it, so it matters only where a behaviour goes on.
     """
 
     window: Window
     images: NDArray[np.uint8]
     still_s: Fraction | None = None
+    is_idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ class Chooser(Protocol):
 
     def looks_at(self, index: int) -> bool:
         """Whether the window `index`, the next to be given, is looked at."""
+        ...
+
+    def finds_idle(self, clip: Clip) -> bool:
+        """Whether nothing moves in it after all; asked of those that are looked at."""
         ...
 
     def given(self, index: int, *, has_clip: bool) -> None:
@@ -145,7 +151,7 @@ class ClipMaker:
             return
         clip = next(self._clip(window), None)
         if clip is not None:
-            yield clip
+            yield replace(clip, is_idle=self._chooser.finds_idle(clip))
         self._chooser.given(window.index, has_clip=clip is not None)
 
     def _clip(self, window: Window) -> Iterator[Clip]:

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,34 @@ def sample_times(window: Window, *, frames: int) -> list[Fraction]:
         raise ValueError("frames must be at least 1")
     part_s = (window.end_s - window.start_s) / frames
     return [window.start_s + part_s * (2 * i + 1) / 2 for i in range(frames)]
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """What windows take of a video of about `duration_s`, before its pictures come."""
+
+    length_s: Fraction
+    stride_s: Fraction
+    frames: int
+    duration_s: Fraction
+
+    def uses(self, from_s: Fraction, until_s: Fraction) -> bool:
+        """Whether a picture on screen in [from_s, until_s) may be in some clip.
+
+        The last window ends with the video, whose end is known when it is there: all
+        pictures that it could be sampled at count.
+        """
+        if until_s > self.duration_s - self.length_s - self.stride_s:
+            return True
+        part_s = self.length_s / self.frames
+        newest = until_s // self.stride_s
+        oldest = max(ceil((from_s - self.length_s) / self.stride_s), 0)
+        for index in range(newest, oldest - 1, -1):
+            start_s = index * self.stride_s
+            at = max(ceil((from_s - start_s) / part_s - Fraction(1, 2)), 0)
+            if at < self.frames and start_s + part_s * (2 * at + 1) / 2 < until_s:
+                return True
+        return False
 
 
 def shown_at(times: Sequence[Fraction], wanted: Sequence[Fraction]) -> list[int]:
