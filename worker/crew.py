@@ -122,6 +122,7 @@ class Crew:
 def sweep(*, is_queue_new: bool = False) -> None:
     """Look once for lost work of all kinds, and for what is due now."""
     from backend.apps.alarms.judging import unassign_deleted
+    from backend.apps.alarms.services import publish_ended
     from backend.apps.analysis.removal import purge_videos
     from backend.apps.analysis.sweeping import expect_nothing_sent, sweep_analyses
     from backend.apps.chat.services import part_with_deleted
@@ -131,7 +132,8 @@ def sweep(*, is_queue_new: bool = False) -> None:
 
     if is_queue_new:
         expect_nothing_sent()
-    sweep_analyses()
+    for analysis_id in sweep_analyses().given_up:
+        publish_ended(analysis_id=analysis_id)
     sweep_fetches()
     purge_videos()
     sweep_uploads()

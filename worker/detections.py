@@ -16,6 +16,8 @@ from worker.slowfast.localise import Box, smoothed
 from worker.video.windows import Window
 
 LONGEST_S: Final = Fraction(30)
+#: The subject of what the whole picture was scored for.
+WHOLE: Final = -1
 _SAME_SCORE: Final = 0.01
 
 
@@ -34,7 +36,8 @@ class TimedBox:
 class Detection:
     """One behaviour from `start_s` to `end_s`, surest (`score`) at `peak_s`.
 
-    While it `is_ongoing` all but its behaviour and its start may still change.
+    While it `is_ongoing` all but its `key` may still change. `subject` is whom it is
+    about, by a key of the scorer.
     """
 
     behaviour: str
@@ -44,6 +47,12 @@ class Detection:
     peak_s: Fraction
     boxes: tuple[TimedBox, ...]
     is_ongoing: bool = False
+    subject: int = WHOLE
+
+    @property
+    def key(self) -> tuple[str, int, Fraction]:
+        """What the same detection has when it is sure and when it is over."""
+        return self.behaviour, self.subject, self.start_s
 
 
 @dataclass(slots=True)
@@ -75,11 +84,13 @@ class Hysteresis:
         off: float,
         stride_s: Fraction,
         longest_s: Fraction = LONGEST_S,
+        subject: int = WHOLE,
     ) -> None:
         self._behaviour = behaviour
         self._on, self._off = on, off
         self._stride_s = stride_s
         self._longest_s = longest_s
+        self._subject = subject
         self._run: _Run | None = None
 
     def wants_box(self, score: float) -> bool:
@@ -135,6 +146,7 @@ class Hysteresis:
                 for window, box in islice(boxes, first, None)
             ),
             is_ongoing=is_ongoing,
+            subject=self._subject,
         )
 
     def _start(self, window: Window) -> Fraction:

@@ -8,12 +8,11 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from worker.detections import Detection, Hysteresis
+from worker.detections import WHOLE, Detection, Hysteresis
 from worker.scoring import Answer, Subject
 from worker.slowfast.card import ModelCard
 from worker.video.windows import Window
 
-_WHOLE: Final = -1
 NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
 
 
@@ -50,7 +49,7 @@ class Merger:
     def add(self, window: Window, answer: Answer) -> Iterator[Detection]:
         """One more window's answer; yields the detections that it begins or closes."""
         subjects = (
-            (Subject(_WHOLE, answer.scores, answer.box),)
+            (Subject(WHOLE, answer.scores, answer.box),)
             if answer.subjects is None
             else answer.subjects
         )
@@ -69,7 +68,7 @@ class Merger:
 
     def _add(self, window: Window, subject: Subject) -> Iterator[Detection]:
         if subject.key not in self._open:
-            self._open[subject.key] = self._fresh()
+            self._open[subject.key] = self._fresh(subject.key)
         for label, hysteresis in self._open[subject.key].items():
             score = subject.scores[label]
             box = subject.box(label) if hysteresis.wants_box(score) else None
@@ -82,10 +81,14 @@ class Merger:
                 yield from hysteresis.close(until_s=until_s)
         self._open.clear()
 
-    def _fresh(self) -> dict[str, Hysteresis]:
+    def _fresh(self, subject: int) -> dict[str, Hysteresis]:
         return {
             label: Hysteresis(
-                label, on=level.on, off=level.off, stride_s=self._card.stride_s
+                label,
+                on=level.on,
+                off=level.off,
+                stride_s=self._card.stride_s,
+                subject=subject,
             )
             for label, level in self._levels.items()
         }

@@ -46,7 +46,7 @@ class GapFound:
 class DetectionBegun:
     """A detection that is sure but goes on: what is known of it by now.
 
-    The complete one follows with the same behaviour and start.
+    The complete one follows with the same `key`.
     """
 
     detection: Detection

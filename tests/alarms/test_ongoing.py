@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from backend.apps.accounts.models import Organization, Role, User
+from backend.apps.alarms.judged import judged_detections
 from backend.apps.alarms.judging import acknowledge_alarm, mark_false_alarm
 from backend.apps.alarms.models import Alarm
-from backend.apps.alarms.services import Ingested, ingest_detection
+from backend.apps.alarms.services import Ingested, ingest_detection, publish_ended
 from backend.apps.alarms.writing import delete_alarm, update_alarm
 from backend.apps.analysis.detections import Stored
 from backend.apps.analysis.models import Analysis, Detection
-from backend.apps.analysis.services import fail_analysis
+from backend.apps.analysis.services import MAX_ATTEMPTS, fail_analysis
 from backend.apps.events.models import Event
 from tests.conftest import make_user
 from tests.rows import CLAIM, found, install_catalogue, make_running
+from worker.crew import sweep
 
 BEGUN: dict[str, Any] = {
     "is_ongoing": True,
@@ -55,7 +59,8 @@ def test_the_alarm_does_not_wait_for_the_end(running: Analysis) -> None:
     assert begun.stored is Stored.NEW
     assert begun.alarm is not None
     assert (begun.alarm.score, begun.alarm.risk.code) == (0.7, "HI")
-    assert begun.detection.is_ongoing
+    assert not begun.detection.is_complete
+    assert Detection.objects.get().is_ongoing
     assert _kinds() == ["detection.added", "alarm.raised"]
 
 
@@ -66,7 +71,7 @@ def test_the_end_puts_detection_and_alarm_right(running: Analysis) -> None:
     assert over.stored is Stored.COMPLETED
     assert over.detection == begun.detection == row
     assert (row.score, row.end_ms, row.peak_ms) == (0.95, 14_000, 12_000)
-    assert (len(row.boxes), row.snapshot, row.is_ongoing) == (2, "first.jpg", False)
+    assert (len(row.boxes), row.snapshot, row.is_complete) == (2, "first.jpg", True)
     alarm = Alarm.objects.get()
     assert alarm == over.alarm
     assert (alarm.score, alarm.risk.code, alarm.risk_level) == (0.95, "VH", 5)
@@ -106,7 +111,7 @@ def test_what_its_finder_knows_to_be_another_is_another(running: Analysis) -> No
     assert second.stored is Stored.NEW
     over = ingest(running, second.detection.pk)
     assert over.detection == first
-    assert Detection.objects.get(is_ongoing=True) == second.detection
+    assert Detection.objects.get(is_complete=False) == second.detection
 
 
 def test_a_risk_that_somebody_set_stays(running: Analysis, admin: User) -> None:
@@ -152,7 +157,82 @@ def test_a_repetition_that_proves_graver_raises_its_alarm_at_the_end(
     assert _kinds()[2:] == ["detection.added", "alarm.raised"]
 
 
-def test_nothing_goes_on_in_an_analysis_that_ended(running: Analysis) -> None:
-    ingest(running, **BEGUN)
+def test_a_deleted_alarm_does_not_come_back_as_a_graver_repetition(
+    running: Analysis, admin: User
+) -> None:
+    ingest(running)
+    times = {"start_ms": 30_000, "peak_ms": 30_000}
+    graver = ingest(running, **{**BEGUN, **times, "end_ms": 31_000, "score": 0.95})
+    assert graver.alarm is not None
+    delete_alarm(alarm=graver.alarm, by=admin)
+    assert ingest(running, **times, end_ms=34_000, score=0.99).alarm is None
+
+
+def test_what_repeated_a_deleted_alarm_has_its_own_at_the_end(
+    running: Analysis, admin: User
+) -> None:
+    first = ingest(running)
+    assert first.alarm is not None
+    times = {"start_ms": 30_000, "peak_ms": 30_000}
+    assert ingest(running, **{**BEGUN, **times, "end_ms": 31_000}).alarm is None
+    delete_alarm(alarm=first.alarm, by=admin)
+    late = ingest(running, **times, end_ms=34_000, score=0.95)
+    assert late.alarm is not None
+
+
+def test_two_that_start_at_once_are_two(running: Analysis) -> None:
+    one = ingest(running, **BEGUN).detection
+    two = ingest(running, one.pk, **BEGUN).detection
+    assert one != two
+    over = ingest(running, two.pk, end_ms=12_500)
+    assert (over.detection, over.stored) == (one, Stored.COMPLETED)
+    over = ingest(running, one.pk, end_ms=40_000)
+    assert (over.detection, over.stored) == (two, Stored.COMPLETED)
+    ends = Detection.objects.order_by("ordinal").values_list("end_ms", flat=True)
+    assert list(ends) == [12_500, 40_000]
+    # Whoever looks a second time finds both again, each once.
+    again = ingest(running, end_ms=12_500).detection
+    assert again == one
+    assert ingest(running, again.pk, end_ms=40_000).detection == two
+
+
+def _given_up(running: Analysis) -> None:
+    Analysis.objects.update(attempts=MAX_ATTEMPTS - 1, lease_until=timezone.now())
+    sweep()
+
+
+def _failed(running: Analysis) -> None:
     fail_analysis(analysis_id=running.pk, claim=CLAIM, code="DAMAGED")
-    assert not Detection.objects.get().is_ongoing
+    publish_ended(analysis_id=running.pk)
+
+
+@pytest.mark.parametrize("end", [_given_up, _failed])
+def test_nothing_goes_on_in_an_analysis_that_ended(
+    running: Analysis, end: Callable[[Analysis], None]
+) -> None:
+    ingest(running, **BEGUN)
+    end(running)
+    row = Detection.objects.get()
+    assert (row.is_ongoing, row.is_complete) == (False, False)
+    assert _kinds()[-1] == "alarm.changed"
+
+
+def test_what_has_no_known_end_teaches_nothing(running: Analysis, admin: User) -> None:
+    begun = ingest(running, **BEGUN)
+    other = ingest(running, behaviour="fall", start_ms=2_000, end_ms=4_000)
+    assert begun.alarm is not None and other.alarm is not None
+    for alarm in (begun.alarm, other.alarm):
+        mark_false_alarm(alarm=alarm, by=admin)
+    examples = {e.alarm_id: e.is_complete for e in judged_detections()}
+    assert examples == {begun.alarm.pk: False, other.alarm.pk: True}
+
+
+def test_beside_what_goes_on_nothing_later_is_clear(
+    running: Analysis, admin: User
+) -> None:
+    ingest(running, **BEGUN)
+    later = ingest(running, behaviour="fall", start_ms=30_000, end_ms=32_000)
+    assert later.alarm is not None
+    mark_false_alarm(alarm=later.alarm, by=admin)
+    (example,) = judged_detections()
+    assert example.is_mixed

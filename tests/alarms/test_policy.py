@@ -79,15 +79,13 @@ def test_the_first_of_its_kind_is_an_alarm() -> None:
 
 
 def test_a_graver_repetition_is_news() -> None:
-    assert _judge(111_000, 113_000, FIRST, score=0.95) == Verdict(
-        raises=True, level=4, repeats=True
-    )
+    assert _judge(111_000, 113_000, FIRST, score=0.95) == Verdict(raises=True, level=4)
 
 
 def test_a_repetition_as_grave_as_the_gravest_is_not_news() -> None:
     graver = Earlier(start_ms=111_000, end_ms=113_000, level=4)
     verdict = _judge(115_000, 117_000, FIRST, graver, score=0.95)
-    assert verdict == Verdict(raises=False, level=4, repeats=True)
+    assert verdict == Verdict(raises=False, level=4)
 
 
 def test_an_event_without_end_is_told_once_per_cooldown() -> None:

@@ -151,7 +151,7 @@ def test_a_detection_is_begun_by_the_first_window_that_is_sure() -> None:
     assert sure.index(True) == len(sure) - 1
     (found,) = _detections(events)
     assert begun.is_ongoing and not found.is_ongoing
-    assert (begun.behaviour, begun.start_s) == (found.behaviour, found.start_s)
+    assert begun.key == found.key
     assert begun.start_s < begun.end_s <= windows_before[-1].end_s
     assert begun.end_s < found.end_s - 3
     assert begun.boxes

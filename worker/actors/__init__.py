@@ -10,6 +10,7 @@ from typing import Any
 
 import dramatiq
 
+from backend.apps.alarms.services import publish_ended
 from backend.apps.analysis import services
 from backend.apps.analysis.errors import LeaseLost
 from backend.apps.analysis.messages import AnalyseVideo
@@ -92,9 +93,11 @@ def run_analysis(*, analysis_id: int, tools: Tools) -> None:
 def _conclude(analysis: Analysis, claim: str, tools: Tools) -> None:
     """Work, and write down how it ended. Raises `LeaseLost`."""
     held: dict[str, Any] = {"analysis_id": analysis.pk, "claim": claim}
+    is_over = True
     try:
         Run(analysis, claim, tools).work()
     except (StopWorkError, LeaseLost):
+        is_over = False
         if services.release_analysis(**held):
             logger.info("Analysis %s was handed back", analysis.pk)
         else:
@@ -104,4 +107,6 @@ def _conclude(analysis: Analysis, claim: str, tools: Tools) -> None:
     except Exception:
         # Whatever it was: it must not end the worker, and the row must know of it.
         logger.exception("Analysis %s failed", analysis.pk)
-        services.retry_analysis(**held)
+        is_over = not services.retry_analysis(**held)
+    if is_over:
+        publish_ended(analysis_id=analysis.pk)

@@ -85,6 +85,8 @@ def _unfit(example: Judged, known: Collection[str]) -> str:
     """Why the example would teach something wrong; "" where it does not."""
     if example.label not in known:
         return f"{example.label}: the model does not know it"
+    if not example.is_complete:
+        return "it goes on, or was never seen to its end"
     if example.label == NORMAL and example.is_mixed:
         return "a false alarm while something else was found"
     return ""

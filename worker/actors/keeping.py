@@ -17,7 +17,7 @@ from backend.apps.analysis.found import BoxRow, FoundDetection
 from backend.apps.analysis.models import Analysis
 from backend.apps.analysis.models import Detection as Row
 from worker.actors.tools import Tools
-from worker.detections import Detection
+from worker.detections import WHOLE, Detection
 from worker.video.errors import UnreadableVideo
 from worker.video.source import Source
 
@@ -41,8 +41,8 @@ class Keeper:
         self.found: list[Detection] = []
         self._analysis, self._claim, self._tools = analysis, claim, tools
         self._store, self._on_picture = store, on_picture
-        # The row of each detection that this run was told of.
-        self._rows: dict[tuple[str, Fraction], int] = {}
+        # The row of each detection that this run was told of, and its end once known.
+        self._rows: dict[tuple[str, int, Fraction], tuple[int, Fraction | None]] = {}
 
     def keep(self, detection: Detection, source: Source, folder: Path) -> None:
         """Store what is new of a detection. Raises `LeaseLost`.
@@ -52,42 +52,52 @@ class Keeper:
         """
         if not detection.is_ongoing:
             self.found.append(detection)
-        found = plain_detection(detection)
-        key = detection.behaviour, detection.start_s
-        others = set(self._rows.values()) - {self._rows.get(key)}
+        found, others = plain_detection(detection), self._others(detection)
         row = known_detection(analysis_id=self._analysis.pk, found=found, others=others)
-        name = f"{found.behaviour}-{found.start_ms if row is None else row.start_ms}"
-        if row is None or (row.is_ongoing and not found.is_ongoing):
+        if row is None or not (row.is_complete or found.is_ongoing):
             snapshot = ""
-            if row is None or row.peak_ms != found.peak_ms:
-                snapshot = self._snapshot(detection, source, folder / f"{name}.jpg")
+            if row is None or not row.snapshot or row.peak_ms != found.peak_ms:
+                snapshot = self._snapshot(detection, source, folder)
             row = ingest_detection(
                 analysis_id=self._analysis.pk,
                 claim=self._claim,
                 found=plain_detection(detection, snapshot=snapshot),
                 others=others,
             ).detection
-        self._rows[key] = row.pk
+        end_s = None if detection.is_ongoing else detection.end_s
+        self._rows[detection.key] = row.pk, end_s
         if not detection.is_ongoing and not row.clip:
-            self._attach_clip(row, detection, source, folder / f"{name}.mp4")
+            self._attach_clip(row, detection, source, folder)
 
-    def _snapshot(self, detection: Detection, source: Source, path: Path) -> str:
-        with self._picture(path) as made:
-            self._tools.write_snapshot(source, detection, path, self._on_picture)
+    def _others(self, detection: Detection) -> set[int]:
+        """The rows that it may overlap and yet is not."""
+        return {
+            row
+            for key, (row, end_s) in self._rows.items()
+            if key != detection.key
+            and key[0] == detection.behaviour
+            and (end_s is None or end_s >= detection.start_s)
+        }
+
+    def _snapshot(self, detection: Detection, source: Source, folder: Path) -> str:
+        # Another peak is another object: the picture of before may be shown just now.
+        name = f"{_name(detection)}-{milliseconds(detection.peak_s)}.jpg"
+        with self._picture(folder / name) as made:
+            self._tools.write_snapshot(source, detection, made.path, self._on_picture)
         return made.stored
 
     def _attach_clip(
-        self, row: Row, detection: Detection, source: Source, path: Path
+        self, row: Row, detection: Detection, source: Source, folder: Path
     ) -> None:
-        with self._picture(path) as made:
-            self._tools.write_clip(source, detection, path, self._on_picture)
+        with self._picture(folder / f"{_name(detection)}.mp4") as made:
+            self._tools.write_clip(source, detection, made.path, self._on_picture)
         if made.stored:
             attach_clip(detection_id=row.pk, claim=self._claim, clip=made.stored)
 
     @contextmanager
     def _picture(self, path: Path) -> Iterator[_Made]:
         """Stores what the block makes; an alarm does not fail for want of a picture."""
-        made = _Made()
+        made = _Made(path)
         try:
             yield made
             made.stored = self._store(path)
@@ -97,9 +107,16 @@ class Keeper:
 
 @dataclass
 class _Made:
-    """The storage name of a file, once it is made and stored."""
+    """A file being made, and its storage name once it is stored."""
 
+    path: Path
     stored: str = ""
+
+
+def _name(detection: Detection) -> str:
+    """What the files of a detection are called; unlike that of any other."""
+    name = f"{detection.behaviour}-{milliseconds(detection.start_s)}"
+    return name if detection.subject == WHOLE else f"{name}-{detection.subject}"
 
 
 def plain_detection(detection: Detection, *, snapshot: str = "") -> FoundDetection:

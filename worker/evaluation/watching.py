@@ -70,7 +70,7 @@ def watch(
     Raises UnreadableVideo and OSError, as the pipeline does.
     """
     windows, told, gaps = [], list[tuple[Detection, float]](), []
-    begun: dict[tuple[str, Fraction], float] = {}
+    begun: dict[tuple[str, int, Fraction], float] = {}
     with closing(pipeline.analyse(item.path, engine=engine, gate=gate)) as events:
         for event in events:
             match event:
@@ -79,9 +79,9 @@ def watch(
                 case pipeline.WindowScored():
                     windows.append(event)
                 case pipeline.DetectionBegun(detection):
-                    begun[_key(detection)] = float(windows[-1].end_s)
+                    begun[detection.key] = float(windows[-1].end_s)
                 case pipeline.DetectionFound(detection):
-                    told.append((detection, begun[_key(detection)]))
+                    told.append((detection, begun[detection.key]))
                 case pipeline.GapFound():
                     gaps.append(event)
                 case pipeline.Finished(info):
@@ -94,10 +94,6 @@ def watch(
         tuple(at_s for _, at_s in told),
         sum(item.judged_within_s(float(g.start_s), float(g.end_s)) for g in gaps),
     )
-
-
-def _key(detection: Detection) -> tuple[str, Fraction]:
-    return detection.behaviour, detection.start_s
 
 
 def _is_judged(item: Item, window: WindowScored) -> bool:

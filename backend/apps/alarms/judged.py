@@ -27,6 +27,8 @@ class Judged:
     video: Video
     start_ms: int
     end_ms: int
+    #: Whether its end is known.
+    is_complete: bool
     #: Around it, as far as nothing else was found that nobody called false.
     clear_from_ms: int
     clear_to_ms: int
@@ -66,6 +68,7 @@ def judged_detections(
             video=video,
             start_ms=detection.start_ms,
             end_ms=detection.end_ms,
+            is_complete=detection.is_complete,
             clear_from_ms=clear_from_ms,
             clear_to_ms=clear_to_ms,
         )
@@ -86,7 +89,12 @@ def _clear_around(detection: Detection) -> tuple[int, int]:
         0,
         max(detection.analysis.video.duration_ms, detection.end_ms),
     )
-    for start_ms, end_ms in others.values_list("start_ms", "end_ms"):
+    for start_ms, end_ms, is_complete in others.values_list(
+        "start_ms", "end_ms", "is_complete"
+    ):
+        if not is_complete:
+            # It may have gone on till the end.
+            end_ms = max(end_ms, detection.analysis.video.duration_ms)
         if (start_ms + end_ms) / 2 <= middle_ms:
             clear_from_ms = max(clear_from_ms, end_ms)
         else:

@@ -37,14 +37,10 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """`raises` says whether to raise an alarm; `level` is how grave the event is.
-
-    `repeats`: it was told by an earlier alarm.
-    """
+    """`raises` says whether to raise an alarm; `level` is how grave the event is."""
 
     raises: bool
     level: int
-    repeats: bool = False
 
 
 DEFAULT = Rules()
@@ -74,9 +70,7 @@ def judge(
         for alarm in earlier
         if alarm.start_ms <= end_ms and start_ms <= alarm.end_ms + rules.cooldown_ms
     ]
-    return Verdict(
-        raises=not told or level > max(told), level=level, repeats=bool(told)
-    )
+    return Verdict(raises=not told or level > max(told), level=level)
 
 
 def risk_level(

@@ -56,20 +56,22 @@ def ingest_detection(
     detection, stored = detections.store_detection(
         analysis_id=analysis_id, claim=claim, found=found, others=others
     )
-    if stored is not Stored.NEW:
-        alarm = Alarm.objects.filter(detection=detection).first()
-        if stored is Stored.COMPLETED:
-            alarm = _raise_late(detection) if alarm is None else _correct(alarm)
-        return Ingested(detection, alarm, stored)
-    alarm = _raise_if_due(detection)
-    publish_event(
-        organization_id=detection.organization_id,
-        kind=DETECTION_ADDED,
-        subject_id=detection.pk,
-        data={"analysis_id": analysis_id},
-    )
-    if alarm is not None:
-        record_raised(alarm=alarm, by=None)
+    alarm = Alarm.objects.filter(detection=detection).first()
+    if stored is Stored.COMPLETED and alarm is not None:
+        alarm = _correct(alarm, detection)
+    # What seemed to repeat another may prove graver at its end.
+    raised = None
+    if stored is not Stored.KNOWN and not detection.has_raised:
+        raised = alarm = _raise_if_due(detection)
+    if stored is Stored.NEW:
+        publish_event(
+            organization_id=detection.organization_id,
+            kind=DETECTION_ADDED,
+            subject_id=detection.pk,
+            data={"analysis_id": analysis_id},
+        )
+    if raised is not None:
+        record_raised(alarm=raised, by=None)
     return Ingested(detection, alarm, stored)
 
 
@@ -91,18 +93,20 @@ def attach_clip(*, detection_id: int, claim: str, clip: str) -> bool:
     return True
 
 
-def _raise_late(detection: Detection) -> Alarm | None:
-    """The alarm of what seemed to repeat another and proved graver, if it did.
+@transaction.atomic
+def publish_ended(*, analysis_id: int) -> None:
+    """Tell those who see alarms of what the analysis left without an end.
 
-    What repeats none had its alarm, which somebody deleted.
+    They said that it goes on; after the analysis nothing does.
     """
-    alarm = _raise_if_due(detection, is_late=True)
-    if alarm is not None:
-        record_raised(alarm=alarm, by=None)
-    return alarm
+    alarms = Alarm.objects.filter(
+        detection__analysis=analysis_id, detection__is_complete=False
+    )
+    for alarm in alarms.select_related("type", "risk").order_by("pk"):
+        publish_alarm_change(alarm=alarm)
 
 
-def _correct(alarm: Alarm) -> Alarm | None:
+def _correct(alarm: Alarm, detection: Detection) -> Alarm | None:
     """Let an alarm say what its detection came to; graver, never less grave.
 
     Its risk stays where somebody set it or judged the alarm. None where somebody
@@ -112,18 +116,19 @@ def _correct(alarm: Alarm) -> Alarm | None:
         row = held_alarm(alarm)
     except NotFound:
         return None
-    assert row.detection is not None
     was = facts(row)
-    row.score = row.detection.score
-    level = _verdict(row.detection, row.type).level
-    if level > row.risk_level and _is_as_raised(row):
-        before, row.risk = row.risk.code, _risk_of(row.type, level)
-        record_action(
-            alarm=row,
-            kind=ActionKind.UPDATED,
-            by=None,
-            changes=[{"field": "risk", "before": before, "after": row.risk.code}],
-        )
+    row.score = detection.score
+    type_ = _type_of(detection)
+    if type_ is not None and type_.pk == row.type_id and _is_as_raised(row):
+        level = _verdict(detection, type_).level
+        if level > row.risk_level:
+            before, row.risk = row.risk.code, _risk_of(type_, level)
+            record_action(
+                alarm=row,
+                kind=ActionKind.UPDATED,
+                by=None,
+                changes=[{"field": "risk", "before": before, "after": row.risk.code}],
+            )
     row.save()
     publish_alarm_change(alarm=row, was=was)
     return row
@@ -140,7 +145,7 @@ def _is_as_raised(alarm: Alarm) -> bool:
     )
 
 
-def _raise_if_due(detection: Detection, *, is_late: bool = False) -> Alarm | None:
+def _raise_if_due(detection: Detection) -> Alarm | None:
     type_ = _type_of(detection)
     if type_ is None:
         logger.warning(
@@ -150,9 +155,9 @@ def _raise_if_due(detection: Detection, *, is_late: bool = False) -> Alarm | Non
         )
         return None
     verdict = _verdict(detection, type_)
-    if not verdict.raises or (is_late and not verdict.repeats):
+    if not verdict.raises:
         return None
-    return Alarm.objects.create(
+    alarm = Alarm.objects.create(
         organization_id=detection.organization_id,
         type=type_,
         risk=_risk_of(type_, verdict.level),
@@ -161,6 +166,9 @@ def _raise_if_due(detection: Detection, *, is_late: bool = False) -> Alarm | Non
         detection=detection,
         score=detection.score,
     )
+    detection.has_raised = True
+    detection.save(update_fields=["has_raised"])
+    return alarm
 
 
 def _risk_of(type_: AlarmType, level: int) -> Risk:

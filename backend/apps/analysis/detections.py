@@ -30,17 +30,19 @@ def known_detection(
 
     A second run may place its start a stride earlier or later. So detections of one
     behaviour in one analysis are the same when they share at least half of the
-    shorter one; a long event that is cut into several shares less at its cuts.
-    `others` are rows that the finder knows to be other ones: they are the same only
-    where they start at the same time.
+    shorter one; a long event that is cut into several shares less at its cuts. Of
+    several it is the one that starts nearest. `others` are rows that the finder knows
+    to be other ones.
     """
     start_ms, end_ms = found.start_ms, found.end_ms
-    same_start = Q(start_ms=start_ms)
-    overlapping = Q(start_ms__lt=end_ms, end_ms__gt=start_ms) & ~Q(pk__in=others)
     rows = Detection.objects.filter(
-        same_start | overlapping, analysis_id=analysis_id, behaviour=found.behaviour
-    )
-    for row in sorted(rows, key=lambda row: (row.start_ms != start_ms, row.start_ms)):
+        Q(start_ms__lt=end_ms, end_ms__gt=start_ms) | Q(start_ms=start_ms),
+        analysis_id=analysis_id,
+        behaviour=found.behaviour,
+    ).exclude(pk__in=others)
+    for row in sorted(
+        rows, key=lambda row: (abs(row.start_ms - start_ms), row.start_ms, row.ordinal)
+    ):
         shared_ms = min(end_ms, row.end_ms) - max(start_ms, row.start_ms)
         shorter_ms = min(end_ms - start_ms, row.end_ms - row.start_ms)
         if row.start_ms == start_ms or 2 * shared_ms >= shorter_ms:
@@ -58,9 +60,9 @@ def store_detection(
 ) -> tuple[Detection, Stored]:
     """Store what the holder of `claim` found: the row, and what is new about it.
 
-    Of a row that is ongoing a complete detection replaces everything but the start.
-    `others` are as in `known_detection`. Raises `LeaseLost` when the analysis is no
-    longer held under `claim`.
+    Of a row that is not complete a complete detection replaces everything but the
+    start. `others` are as in `known_detection`. Raises `LeaseLost` when the analysis
+    is no longer held under `claim`.
     """
     # The lock makes finders of one analysis take turns, so looking is enough.
     analysis = (
@@ -72,15 +74,19 @@ def store_detection(
         raise LeaseLost
     known = known_detection(analysis_id=analysis_id, found=found, others=others)
     if known is None:
+        at_once = Detection.objects.filter(
+            analysis=analysis, behaviour=found.behaviour, start_ms=found.start_ms
+        )
         detection = Detection(
             organization_id=analysis.organization_id,
             analysis=analysis,
             behaviour=found.behaviour,
             start_ms=found.start_ms,
+            ordinal=at_once.count(),
         )
         _fill(detection, found)
         return detection, Stored.NEW
-    if not known.is_ongoing or found.is_ongoing:
+    if known.is_complete or found.is_ongoing:
         return known, Stored.KNOWN
     _fill(known, found)
     return known, Stored.COMPLETED
@@ -94,15 +100,8 @@ def _fill(row: Detection, found: FoundDetection) -> None:
     row.boxes = list(found.boxes)
     row.snapshot = found.snapshot or row.snapshot
     row.clip = found.clip or row.clip
-    row.is_ongoing = found.is_ongoing
+    row.is_complete = not found.is_ongoing
     row.save()
-
-
-def end_detections(*, analysis_id: int) -> None:
-    """Nothing that an ended analysis found goes on any more."""
-    Detection.objects.filter(analysis_id=analysis_id, is_ongoing=True).update(
-        is_ongoing=False
-    )
 
 
 def attach_clip(*, detection_id: int, claim: str, clip: str) -> bool:

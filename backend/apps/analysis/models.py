@@ -16,6 +16,9 @@ class AnalysisState(models.TextChoices):
     FAILED = "FAILED", "Could not be finished"
 
 
+OPEN_STATES = (AnalysisState.QUEUED, AnalysisState.RUNNING)
+
+
 class AnalysisQuerySet(models.QuerySet["Analysis"]):
     def visible_to(self, user: User) -> AnalysisQuerySet:
         """The analyses of the user's own organisation, but for deleted videos."""
@@ -85,7 +88,8 @@ class DetectionQuerySet(models.QuerySet["Detection"]):
 class Detection(models.Model):
     """One behaviour found: when, where, how sure. Times are from the video's start.
 
-    While it `is_ongoing` its values are those of now.
+    Until it `is_complete` its values are those of when it was sure. It stays so where
+    the analysis ended before the behaviour did.
     """
 
     organization = models.ForeignKey(
@@ -103,7 +107,11 @@ class Detection(models.Model):
     boxes = models.JSONField(default=list)
     snapshot = models.CharField(max_length=300, blank=True)
     clip = models.CharField(max_length=300, blank=True)
-    is_ongoing = models.BooleanField(default=False)
+    is_complete = models.BooleanField(default=True, db_default=True)
+    # Whether it raised an alarm, which somebody may have deleted since.
+    has_raised = models.BooleanField(default=False, db_default=False)
+    # Tells apart those of several people that start at once.
+    ordinal = models.PositiveSmallIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = DetectionQuerySet.as_manager()
@@ -111,10 +119,15 @@ class Detection(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["analysis", "behaviour", "start_ms"],
+                fields=["analysis", "behaviour", "start_ms", "ordinal"],
                 name="detection_exists_once",
             )
         ]
+
+    @property
+    def is_ongoing(self) -> bool:
+        """Whether its end is still looked for."""
+        return not self.is_complete and self.analysis.state in OPEN_STATES
 
     def __str__(self) -> str:
         return f"{self.behaviour} {self.score:.2f} at {self.start_ms} ms"

@@ -11,10 +11,14 @@ from django.utils import timezone
 
 from backend.apps.accounts.models import User
 from backend.apps.analysis.artefacts import artefact_folder
-from backend.apps.analysis.detections import end_detections
 from backend.apps.analysis.errors import VideoDeleted
-from backend.apps.analysis.models import Analysis, AnalysisState, Detection
-from backend.apps.analysis.services import OPEN_STATES, publish_change
+from backend.apps.analysis.models import (
+    OPEN_STATES,
+    Analysis,
+    AnalysisState,
+    Detection,
+)
+from backend.apps.analysis.services import publish_change
 from backend.apps.videos import editing
 from backend.apps.videos.models import Video
 from backend.common.storage import delete_objects, objects_in
@@ -46,7 +50,6 @@ def _cancel(analysis: Analysis) -> None:
         due_at=None,
         finished_at=timezone.now(),
     ):
-        end_detections(analysis_id=analysis.pk)
         analysis.refresh_from_db()
         publish_change(analysis)
 

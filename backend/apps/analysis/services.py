@@ -15,7 +15,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from backend.apps.accounts.models import User
-from backend.apps.analysis.detections import end_detections
 from backend.apps.analysis.errors import (
     AnalysisOfOtherCamera,
     InternalFailure,
@@ -24,7 +23,12 @@ from backend.apps.analysis.errors import (
 )
 from backend.apps.analysis.found import GapRow
 from backend.apps.analysis.messages import AnalyseVideo
-from backend.apps.analysis.models import Analysis, AnalysisQuerySet, AnalysisState
+from backend.apps.analysis.models import (
+    OPEN_STATES,
+    Analysis,
+    AnalysisQuerySet,
+    AnalysisState,
+)
 from backend.apps.cameras.models import Camera
 from backend.apps.events.services import (
     ANALYSIS_CHANGED,
@@ -37,7 +41,6 @@ from backend.apps.videos.models import Video, VideoState
 MAX_ATTEMPTS = 3
 RETRY_FACTOR_S = 5
 REQUEST_TRIES = 3
-OPEN_STATES = (AnalysisState.QUEUED, AnalysisState.RUNNING)
 
 
 def request_analysis(
@@ -180,7 +183,6 @@ def _end(analysis_id: int, claim: str, **values: object) -> Analysis:
     )
     if not ended:
         raise LeaseLost
-    end_detections(analysis_id=analysis_id)
     analysis = Analysis.objects.select_related("video").get(pk=analysis_id)
     publish_change(analysis)
     return analysis

@@ -108,7 +108,8 @@ class AnalysisSubscription(graphene.ObjectType):
         open=open_detections,
         load=load_detection,
         description="Each new detection, of one analysis or of all, told once: as "
-        "soon as it is sure, when it may be ongoing.",
+        "soon as it is sure, when it may be ongoing. Of its end the feed of alarms "
+        "tells; what raised none is to be read again when the analysis is done.",
         analysis_id=graphene.ID(description="Only those of this analysis."),
     )
     analysis_progress = TopicFeed(

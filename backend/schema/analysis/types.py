@@ -105,9 +105,9 @@ class Detection(ModelNode):
     )
     is_ongoing = graphene.Boolean(
         required=True,
-        description="Whether it had not ended when last looked at: its end, score, "
-        "peak and boxes are as of then, and its clip comes when it is over. Its alarm, "
-        "if it has one, is told as CHANGED then.",
+        description="Whether its end is still looked for: end, score, peak and boxes "
+        "are as of when it was sure, and its clip comes when it is over. Its alarm, if "
+        "it has one, is told as CHANGED then.",
     )
     peak_s = graphene.Float(required=True, description="Where it was surest.")
     boxes = graphene.List(

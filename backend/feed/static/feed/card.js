@@ -69,7 +69,7 @@ function picture(alarm, before, onBroken) {
   const frame = h("span", { class: "picture" });
   if (!url) {
     frame.append(h("span", { class: "none" }, icon("eye"), t("noSnapshot")));
-  } else if (shown?.complete && shown.naturalWidth > 0) {
+  } else if (shown?.complete && shown.naturalWidth > 0 && file(shown.src) === file(url)) {
     frame.append(shown);
   } else {
     // The button's words name the alarm; the picture would only repeat them.
@@ -79,6 +79,11 @@ function picture(alarm, before, onBroken) {
   }
   if (alarm.detection?.clipUrl) frame.append(h("span", { class: "play" }, icon("play")));
   return frame;
+}
+
+/** The name of what is shown; tokens and times of expiry are around it. */
+function file(url) {
+  return new URL(url, location.href).pathname.split("/").pop();
 }
 
 export function updateTimes() {

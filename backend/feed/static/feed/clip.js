@@ -139,7 +139,8 @@ export class ClipDialog {
 
 function missing(detection) {
   if (!detection) return "clipNone";
-  return detection.isOngoing ? "clipLater" : "clipMissing";
+  if (detection.isOngoing) return "clipLater";
+  return ["DONE", "FAILED"].includes(detection.analysis.state) ? "clipNone" : "clipMissing";
 }
 
 export function link(href, text) {

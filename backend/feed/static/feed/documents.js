@@ -7,7 +7,7 @@ fragment AlarmParts on Alarm {
   risk { code level nameEn nameKo }
   camera { number name }
   video { id name url }
-  detection { id score startS endS isOngoing snapshotUrl clipUrl analysis { id outputVideoUrl } }
+  detection { id score startS endS isOngoing snapshotUrl clipUrl analysis { id state outputVideoUrl } }
 }`;
 
 const ANALYSIS = `

@@ -46,8 +46,10 @@ export function offset(seconds) {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
-/** A span in a video; the end is rounded up so that it never looks empty. */
-/** When a detection is in its video: "0:10 – 0:14", "0:10 –" while it goes on. */
+/**
+ * When a detection is in its video: "0:10 – 0:14", "0:10 –" while it goes on. The end is
+ * rounded up so that it never looks empty.
+ */
 export function stretch({ startS, endS, isOngoing }) {
   const end = isOngoing ? "" : ` ${offset(Math.ceil(endS))}`;
   return `${offset(startS)} –${end}`;
