@@ -77,8 +77,10 @@ class FrameScorer:
         else:
             scores, maps = self._engine.scores(*to_pathways(squares, self.card))
         for row, map_, square in zip(scores, maps, squares, strict=True):
-            yield self._answer(row, map_, square)
+            answer = self._answer(row, map_, square)
+            # Before it is given: who takes the last one does not come back for more.
             self._past.remember(square)
+            yield answer
 
     def _answer(self, row: np.ndarray, map_: np.ndarray, square: np.ndarray) -> Answer:
         labels, past = self.card.labels, self._past.pictures()
