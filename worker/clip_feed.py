@@ -78,6 +78,8 @@ class ClipFeed:
             _QUEUED_CLIPS
         )
         self._ended = False
+        # Whether the thread waits for the answer to the last that was taken.
+        self.is_waiting = False
         self._thread = threading.Thread(target=self._work, name="decode", daemon=True)
         self._thread.start()
 
@@ -88,6 +90,7 @@ class ClipFeed:
         not where the thread itself waits for an answer. Raises what stopped the thread.
         """
         taken: list[Item] = []
+        self.is_waiting = False
         until_s = time.monotonic() + _WAIT_S
         while len(taken) < count and not self._ended:
             left_s = until_s - time.monotonic()
@@ -96,6 +99,7 @@ class ClipFeed:
             except queue.Empty:
                 break
             if item is _HURRY:
+                self.is_waiting = True
                 break
             if isinstance(item, BaseException):
                 self._ended = True

@@ -13,6 +13,8 @@ from worker.scoring import Answer, Subject
 from worker.slowfast.card import ModelCard
 from worker.video.windows import Window
 
+# Of `off`: below it a window's neighbours tell all that it could.
+_CALM: Final = 0.5
 NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
 
 
@@ -64,6 +66,13 @@ class Merger:
         """Whether a behaviour that has begun would last through this answer."""
         return any(
             answer.scores[label] >= level.off for label, level in self._levels.items()
+        )
+
+    def is_calm(self, answer: Answer) -> bool:
+        """Whether no behaviour comes near to where even its end would lie."""
+        return all(
+            answer.scores[label] < level.off * _CALM
+            for label, level in self._levels.items()
         )
 
     def _add(self, window: Window, subject: Subject) -> Iterator[Detection]:

@@ -11,12 +11,12 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from fractions import Fraction
-from itertools import compress, groupby
 from typing import Final, Literal, Protocol
 
 from worker.clip_feed import ClipFeed, Item
 from worker.detections import Detection
 from worker.gate.plan import GateSettings
+from worker.looking import Look, Looks
 from worker.merging import NOTHING, Merger
 from worker.pipeline_events import (
     DetectionBegun,
@@ -28,15 +28,12 @@ from worker.pipeline_events import (
     WindowScored,
 )
 from worker.scorers import scorer_for
-from worker.scoring import Answer, Scorer
+from worker.scoring import Scorer
 from worker.slowfast.engine import Engine
-from worker.slowfast.localise import Box
 from worker.slowfast.preprocess import fit_geometry
-from worker.video.clips import Clip, Skipped
 from worker.video.gaps import Gap
 from worker.video.probe import Limits, VideoInfo, probe
 from worker.video.source import Source
-from worker.video.windows import Window
 
 __all__ = [
     "DetectionBegun",
@@ -69,8 +66,9 @@ def analyse(
 
     Raises UnreadableVideo before the first event when the file cannot be analysed.
     Ends without `Finished` when `should_stop` says so; it is asked some times a
-    second. With `gate` "auto" windows in which nothing moves are not looked at,
-    unless the card refuses that; "off" looks at all. Closing the generator ends the
+    second. With `gate` "auto" windows in which nothing moves are not looked at, nor
+    every second one where nothing is suspected, unless the card refuses that; "off"
+    looks at all. Closing the generator ends the
     decoding thread and closes the file. `wanted` is behaviour → the score at which a
     detection starts where that is not to be the card's own. `clock` gives the seconds
     by which progress is paced.
@@ -78,21 +76,22 @@ def analyse(
     info = probe(source, limits=limits)
     geometry = fit_geometry(info.width, info.height, engine.card.crop_px)
     scorer = scorer_for(engine, geometry)
-    run = _Run(info=info, scorer=scorer, wanted=wanted, clock=clock)
+    gated = gate == "auto" and engine.card.motion_gate
+    run = _Run(info=info, scorer=scorer, wanted=wanted, spares=gated, clock=clock)
     yield run.progress()
     feed = ClipFeed(
         source,
         info=info,
         card=engine.card,
         geometry=geometry,
-        gate=GateSettings() if gate == "auto" and engine.card.motion_gate else None,
+        gate=GateSettings() if gated else None,
     )
     with closing(feed):
         run.on_answer = feed.answered
-        while (items := feed.take(engine.best_batch)) is not None:
+        while (items := feed.take(run.looks.wanted)) is not None:
             if should_stop is not None and should_stop():
                 return
-            yield from run.handle(items)
+            yield from run.handle(items, is_last=feed.is_waiting)
             if run.progress_due():
                 yield run.progress()
     yield from run.finish()
@@ -107,71 +106,37 @@ class _Run:
         info: VideoInfo,
         scorer: Scorer,
         wanted: Mapping[str, float],
+        spares: bool,
         clock: Callable[[], float],
     ) -> None:
-        self._info, self._scorer, self._clock = info, scorer, clock
-        card = scorer.card
-        self._merger = Merger(card, wanted)
+        self._info, self._clock = info, clock
+        self._merger = Merger(scorer.card, wanted)
         self._began = self._told = clock()
         # How far all is dealt with, and how far windows were looked at.
         self._done_s = self._seen_s = Fraction(0)
         self._windows = self._looked = self._detections = self._gaps = 0
-        self._latest: Answer
-        self._unseen = Answer(
-            {label: float(label == card.labels[0]) for label in card.labels},
-            _nowhere,
-            subjects=() if card.scores_people else None,
-        )
-        self.on_answer: OnAnswer = _nobody
-        self._still_s: Fraction | None = None
         # Whether a behaviour goes on in the window before.
         self._is_open = False
+        self.looks = Looks(
+            scorer,
+            spares=spares,
+            is_calm=self._merger.is_calm,
+            is_open=lambda: self._is_open,
+        )
+        self.on_answer: OnAnswer = _nobody
 
-    def handle(self, items: list[Item]) -> Iterator[Event]:
-        """Score the clips among the items and pass on the rest, in their order."""
-        for is_idle, run in groupby(items, _is_idle):
-            if not is_idle:
-                yield from self._handle_run(list(run))
-                continue
-            # Each hangs on the answer before it.
-            for item in run:
-                if self._is_open:
-                    yield from self._handle_run([item])
-                else:
-                    yield from self._unlooked(item)
+    def handle(self, items: list[Item], *, is_last: bool) -> Iterator[Event]:
+        """What the items bring, in their order; `is_last` as for `Looks.of`."""
+        for seen in self.looks.of(items, is_last=is_last):
+            if isinstance(seen, Gap):
+                self._gaps += 1
+                self._done_s = max(self._done_s, seen.end_s)
+                yield GapFound(seen.start_s, seen.end_s)
+            else:
+                yield from self._window(seen)
 
-    def _handle_run(self, items: list[Item]) -> Iterator[Event]:
-        clips = [item for item in items if isinstance(item, Clip)]
-        # Recorders that store changes alone leave hours to a single frame: a clip
-        # that shows nothing but the frame of the one before has its answer.
-        before = [self._still_s, *(clip.still_s for clip in clips)]
-        is_new = [
-            clip.still_s is None or clip.still_s != still_s
-            for clip, still_s in zip(clips, before, strict=False)
-        ]
-        self._still_s = before[-1]
-        answers = self._scorer.answers(list(compress(clips, is_new)))
-        needs_answer = iter(is_new)
-        for item in items:
-            match item:
-                case Gap(start_s, end_s):
-                    self._gaps += 1
-                    self._done_s = max(self._done_s, end_s)
-                    yield GapFound(start_s, end_s)
-                case Skipped():
-                    yield from self._unlooked(item)
-                case Clip(window):
-                    if next(needs_answer):
-                        self._latest = next(answers)
-                    yield from self._window(window, self._latest, looked=True)
-
-    def _unlooked(self, item: Item) -> Iterator[Event]:
-        if not isinstance(item, Gap):
-            yield from self._window(item.window, self._unseen, looked=False)
-
-    def _window(
-        self, window: Window, answer: Answer, *, looked: bool
-    ) -> Iterator[Event]:
+    def _window(self, look: Look) -> Iterator[Event]:
+        window, answer, looked = look.window, look.answer, look.looked
         self._windows += 1
         self._looked += looked
         if window.index == 0:
@@ -209,6 +174,7 @@ class _Run:
 
     def finish(self) -> Iterator[Event]:
         """Close what is open at the end of the video."""
+        yield from self.handle([], is_last=True)
         for detection in self._merger.close(until_s=self._seen_s):
             yield self._found(detection)
         self._done_s = self._info.duration_s
@@ -224,10 +190,6 @@ class _Run:
         )
 
 
-def _is_idle(item: Item) -> bool:
-    return isinstance(item, Clip) and item.is_idle
-
-
 class OnAnswer(Protocol):
     """Hears of each window whether a behaviour goes on in it."""
 
@@ -236,7 +198,3 @@ class OnAnswer(Protocol):
 
 def _nobody(_index: int, /, *, is_open: bool) -> None:
     """Where no gate waits for answers."""
-
-
-def _nowhere(label: str) -> Box:
-    raise LookupError(f"nobody looked for {label}")

@@ -24,8 +24,9 @@ class Progress:
 class WindowScored:
     """One window's score of every label of the card.
 
-    `looked` is False where nothing moved and the network was not asked: the scores
-    are those of the background then.
+    `looked` is False where the network was not asked: the scores are those of the
+    background where nothing moved, and lie halfway between the neighbours' where both
+    were calm.
     """
 
     start_s: Fraction

@@ -12,7 +12,16 @@ from pathlib import Path
 from worker.bench.rows import Row, as_json, machine, table
 
 #: Without any named, all of them.
-PARTS = ("networks", "files", "memory", "cameras", "start", "growth", "stages")
+PARTS = (
+    "networks",
+    "files",
+    "share",
+    "memory",
+    "cameras",
+    "start",
+    "growth",
+    "stages",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

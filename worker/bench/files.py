@@ -15,11 +15,13 @@ from typing import Any
 from worker import pipeline
 from worker.bench import processes
 from worker.bench.footage import Footage, render, repeat
+from worker.bench.models import noise_clips
 from worker.bench.plain import run_loop
 from worker.bench.rows import Row
 from worker.slowfast.card import ModelCard
 from worker.slowfast.checkpoint import load_network
 from worker.slowfast.engine import Engine
+from worker.slowfast.preprocess import to_pathways
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,13 @@ def analyse_s(path: Path, engine: Engine) -> tuple[float, float]:
     return time.perf_counter() - started, duration_s
 
 
+def warm_up(engine: Engine) -> None:
+    """Have an engine prepare all that it prepares when it is first asked."""
+    clips = noise_clips(engine.card, engine.best_batch)
+    for count in {1, engine.best_batch}:
+        engine.scores(*to_pathways(clips[:count], engine.card))
+
+
 def beside_the_loop(
     plan: Plan,
     card: ModelCard,
@@ -71,6 +80,7 @@ def beside_the_loop(
     loop = run_loop(path, card, network, windows=plan.loop_windows)
     names = {card.name: engine} | ({f"{card.name}, INT8": int8} if int8 else {})
     for name, one in names.items():
+        warm_up(one)
         taken_s, duration_s = analyse_s(path, one)
         loop_s = loop.of(duration_s, card)
         yield Row(

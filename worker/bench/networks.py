@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from worker.bench.models import flops, noise_clips
-from worker.bench.rows import Row
+from worker.bench.rows import Row, median_s
 from worker.slowfast.card import ModelCard
 from worker.slowfast.checkpoint import load_network
 from worker.slowfast.engine import Engine, load_engine, usable_cores
@@ -61,7 +61,7 @@ def measure(card: ModelCard, cache: Path, *, rounds: int) -> Iterator[Row]:
             return network(list(tensors))
 
     times = in_turn(
-        {"eager": eager, "matrix": _matrix()}
+        {"eager": eager, "matrix": _matrices()}
         | {name: (lambda e=e: e.scores(*clip)) for name, e in engines.items()}
         | {
             f"{name} ×4": (lambda e=e: e.scores(*several))
@@ -70,7 +70,7 @@ def measure(card: ModelCard, cache: Path, *, rounds: int) -> Iterator[Row]:
         },
         rounds=rounds,
     )
-    rate = 2 * _MATRIX**3 / times["matrix"]
+    rate = _rate(times["matrix"])
     yield Row(
         what=f"bf16 matrices of {_MATRIX}², multiplied by oneDNN",
         value=rate / 1e9,
@@ -140,6 +140,16 @@ def _int8_report(card: ModelCard, cache: Path) -> dict[str, Any] | None:
     return report_of(folder_of(card, cache, precision="int8"))
 
 
-def _matrix() -> Callable[[], object]:
+def matrix_rate(*, rounds: int = 7) -> float:
+    """Floating point operations a second of large bfloat16 matrices, on all cores."""
+    torch.set_num_threads(usable_cores())
+    return _rate(median_s(_matrices(), rounds=rounds))
+
+
+def _rate(taken_s: float) -> float:
+    return 2 * _MATRIX**3 / taken_s
+
+
+def _matrices() -> Callable[[], object]:
     a, b = (torch.randn(_MATRIX, _MATRIX).to(torch.bfloat16) for _ in range(2))
     return lambda: torch.mm(a, b)

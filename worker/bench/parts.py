@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
-from worker.bench import files, networks, stages
-from worker.bench.footage import render
+from worker.bench import files, networks, share, stages
+from worker.bench.footage import render, repeat
 from worker.bench.models import zoo_card
 from worker.bench.rows import Row
 from worker.slowfast.card import ModelCard, bundled, load_card
@@ -66,6 +66,15 @@ class Bench:
                 self._plan, self._large, engine, self._footage, int8=quick
             )
 
+    def share(self) -> Iterator[Row]:
+        """What the network gets of the machine in the midst of everything else."""
+        card = self._small if self._is_quick else self._large
+        assert card.path is not None
+        engine = load_engine(card.path, kind="openvino", cache_dir=self._engines)
+        minute = render(self._plan.minute, self._footage)
+        path = repeat(minute, self._plan.repeats)
+        yield from share.inside_the_pipeline(path, card, engine)
+
     def _int8(self, card: Path) -> Engine | None:
         """Its INT8 form where `safe-eye quantise --cache` made one in this cache."""
         try:
@@ -103,11 +112,11 @@ class Bench:
             write_annotated(path, (), self._footage / "annotated.mp4")
         runs["annotated video"] = output
         for name, sampler in runs.items():
-            for stage, share in sampler.shares().items():
-                if share > 0:
+            for stage, part in sampler.shares().items():
+                if part > 0:
                     yield Row(
                         what=f"where the time goes, {name}: {stage}",
-                        value=share * 100,
+                        value=part * 100,
                         unit="%",
                     )
         if self._picture:

@@ -30,7 +30,7 @@ class GateSettings:
     """
 
     hold_s: Fraction = Fraction(1, 2)
-    net_s: Fraction = Fraction(30)
+    net_s: Fraction = Fraction(60)
 
 
 class Answers:

@@ -49,7 +49,7 @@ class Scout:
         if source.pix_fmt:
             self._decoder.pix_fmt = source.pix_fmt
         self._decoder.skip_frame = "NONREF"
-        self._decoder.thread_count = 1
+        self._decoder.thread_type, self._decoder.thread_count = "SLICE", 0
         self._backdrop = Backdrop()
         self._looked_s: Fraction | None = None
         self.broken = False

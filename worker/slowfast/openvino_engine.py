@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import warnings
 from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,13 +20,16 @@ import openvino
 from worker.slowfast import cache
 from worker.slowfast.behaviours import to_behaviours
 from worker.slowfast.card import ModelCard
-from worker.slowfast.engine import Floats, usable_cores
+from worker.slowfast.engine import Floats, Images, usable_cores
 from worker.slowfast.errors import PrecisionError
+from worker.slowfast.preprocess import check_clips, normalise
 
 # Each stream has memory for the features of a clip: some hundred megabytes.
 _MOST_STREAMS: Final = 4
 # While a stream fetches its next clip the other ones have theirs.
 _CLIPS_A_STREAM: Final = 2
+
+Pathways = tuple[Floats, Floats]
 
 
 class OpenVinoEngine:
@@ -71,13 +75,25 @@ class OpenVinoEngine:
     def scores(self, slow: Floats, fast: Floats) -> tuple[Floats, Floats]:
         """See `Engine.scores`."""
         slow, fast = np.ascontiguousarray(slow), np.ascontiguousarray(fast)
+        parts = (slice(index, index + 1) for index in range(len(slow)))
+        return self._answers(len(slow), ((slow[part], fast[part]) for part in parts))
+
+    def score_frames(self, clips: Images) -> tuple[Floats, Floats]:
+        """See `FrameEngine.score_frames`."""
+        check_clips(clips, self.card)
+        # Each when its turn comes, beside the work on the one before: the floats of
+        # several large clips are memory that the system has to clear anew every time.
+        each = (clips[index : index + 1] for index in range(len(clips)))
+        return self._answers(len(clips), (normalise(clip, self.card) for clip in each))
+
+    def _answers(self, count: int, clips: Iterator[Pathways]) -> tuple[Floats, Floats]:
         with self._one_at_a_time:
             requests = self._single
-            if len(slow) > 1 and self._streams > 1:
+            if count > 1 and self._streams > 1:
                 if not self._several:
                     self._several = self._requests("THROUGHPUT", self._streams)
                 requests = self._several
-            answers = _run(requests, slow, fast)
+            answers = _run(requests, clips)
         scores, maps = zip(*answers, strict=True)
         return to_behaviours(self.card, np.concatenate(scores), np.concatenate(maps))
 
@@ -110,14 +126,16 @@ class OpenVinoEngine:
 
 
 def _run(
-    requests: list[openvino.InferRequest], slow: Floats, fast: Floats
+    requests: list[openvino.InferRequest], clips: Iterator[Pathways]
 ) -> list[tuple[Floats, Floats]]:
     """The clips one by one through whichever request is the next to be free."""
     answers = []
-    idle, busy = deque(requests), deque[openvino.InferRequest]()
+    idle = deque(requests)
+    # With what they read: it is not copied, so it has to stay.
+    busy = deque[tuple[openvino.InferRequest, Pathways]]()
 
     def collect() -> None:
-        request = busy.popleft()
+        request, _ = busy.popleft()
         request.wait()
         answers.append(
             (
@@ -127,13 +145,12 @@ def _run(
         )
         idle.append(request)
 
-    for index in range(len(slow)):
+    for clip in clips:
         if not idle:
             collect()
         request = idle.popleft()
-        part = slice(index, index + 1)
-        request.start_async([slow[part], fast[part]], share_inputs=True)
-        busy.append(request)
+        request.start_async(list(clip), share_inputs=True)
+        busy.append((request, clip))
     while busy:
         collect()
     return answers
