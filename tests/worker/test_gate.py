@@ -132,12 +132,21 @@ def test_a_behaviour_that_lasts_without_movement_is_not_cut_off() -> None:
     assert found.end_s >= 31
 
 
+class _Uneasy(FakeEngine):
+    """Suspects a little everywhere, so that no window is spared beside others."""
+
+    def scores(self, slow, fast):
+        scores, maps = super().scores(slow, fast)
+        scores[:, 1] = 0.2
+        return scores, maps
+
+
 @pytest.mark.parametrize("how", ["crf", "cbr", "vp9", "hevc", "mjpeg"])
 @pytest.mark.parametrize("behaviour", ["assault", "fall", "normal"])
 def test_what_moves_in_rendered_scenes_is_looked_at(how: str, behaviour: str) -> None:
     """Three seconds of it, from the onset on; and not all of the stillness around."""
     data, onset_s = camera_video(behaviour, how)
-    windows = _windows(_events(data))
+    windows = _windows(_events(data, engine=_Uneasy()))
     during = [
         w for w in windows if w.end_s > onset_s + Fraction(1, 2) and w.start_s < onset_s
     ]
@@ -339,15 +348,15 @@ def _clip(index: int, *, is_still: bool) -> Clip:
 
 
 def test_the_net_holds_where_the_stream_alone_says_that_something_moves() -> None:
-    """As of an encoder whose sizes mean nothing: one clip in thirty seconds is sure."""
-    plan, sure_s = _plan((0, 60)), []
-    for index in range(100):
+    """As of an encoder whose sizes mean nothing: one clip in a minute is sure."""
+    plan, sure_s = _plan((0, 90)), []
+    for index in range(160):
         assert plan.looks_at(index)
         clip = _clip(index, is_still=True)
         if not plan.finds_idle(clip):
             sure_s.append(clip.window.start_s)
         plan.given(index, has_clip=True)
-    assert sure_s == [0, 30]
+    assert sure_s == [0, 60]
 
 
 @pytest.mark.parametrize("is_still", [True, False])
