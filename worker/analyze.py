@@ -71,7 +71,7 @@ def add_engine_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-gate",
         action="store_true",
-        help="look at every window, also where nothing moves",
+        help="look at every window, also where nothing moves or is suspected",
     )
     parser.add_argument(
         "--model",

@@ -55,8 +55,8 @@ def table(result: dict[str, Any]) -> str:
     for window in result.get("windows", ()):
         scores = "  ".join(f"{k} {v:.2f}" for k, v in window["scores"].items())
         start, end = clock(window["start_s"]), clock(window["end_s"])
-        still = "" if window["looked"] else "  (nothing moves)"
-        rows.append(f"{start} - {end}  {scores}{still}")
+        passed_over = "" if window["looked"] else "  (not looked at)"
+        rows.append(f"{start} - {end}  {scores}{passed_over}")
     return head + "\n".join(row.rstrip() for row in rows) + "\n"
 
 

@@ -47,7 +47,7 @@ __all__ = [
     "analyse",
 ]
 
-Gate = Literal["auto", "off"]
+Gate = Literal["auto", "motion", "off"]
 
 _PROGRESS_S: Final = 0.2
 
@@ -67,8 +67,8 @@ def analyse(
     Raises UnreadableVideo before the first event when the file cannot be analysed.
     Ends without `Finished` when `should_stop` says so; it is asked some times a
     second. With `gate` "auto" windows in which nothing moves are not looked at, nor
-    every second one where nothing is suspected, unless the card refuses that; "off"
-    looks at all. Closing the generator ends the
+    every second one where nothing is suspected, unless the card refuses that; "motion"
+    looks at all in which something moves, "off" at all. Closing the generator ends the
     decoding thread and closes the file. `wanted` is behaviour → the score at which a
     detection starts where that is not to be the card's own. `clock` gives the seconds
     by which progress is paced.
@@ -76,8 +76,9 @@ def analyse(
     info = probe(source, limits=limits)
     geometry = fit_geometry(info.width, info.height, engine.card.crop_px)
     scorer = scorer_for(engine, geometry)
-    gated = gate == "auto" and engine.card.motion_gate
-    run = _Run(info=info, scorer=scorer, wanted=wanted, spares=gated, clock=clock)
+    gated = gate != "off" and engine.card.motion_gate
+    spares = gated and gate == "auto"
+    run = _Run(info=info, scorer=scorer, wanted=wanted, spares=spares, clock=clock)
     yield run.progress()
     feed = ClipFeed(
         source,

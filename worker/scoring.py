@@ -45,7 +45,7 @@ class Answer:
 
 
 class Scorer(Protocol):
-    """Looks at clips of one video, in their order."""
+    """Looks at clips of one video; some come after others that lie later in it."""
 
     card: ModelCard
     best_batch: int
@@ -76,16 +76,21 @@ class FrameScorer:
             scores, maps = self._engine.score_frames(squares)
         else:
             scores, maps = self._engine.scores(*to_pathways(squares, self.card))
-        for row, map_, square in zip(scores, maps, squares, strict=True):
-            answer = self._answer(row, map_, square)
-            # Before it is given: who takes the last one does not come back for more.
-            self._past.remember(square)
-            yield answer
+        indices = [clip.window.index for clip in clips]
+        self._past.forget(before=min(indices) - 1)
+        for index, square in zip(indices, squares, strict=True):
+            self._past.remember(index, square)
+        for index, *seen in zip(indices, scores, maps, squares, strict=True):
+            yield self._answer(index, *seen)
 
-    def _answer(self, row: np.ndarray, map_: np.ndarray, square: np.ndarray) -> Answer:
-        labels, past = self.card.labels, self._past.pictures()
+    def _answer(
+        self, index: int, row: np.ndarray, map_: np.ndarray, square: np.ndarray
+    ) -> Answer:
+        labels = self.card.labels
 
         def box(label: str) -> Box:
+            # Now, as clips from before this one may have been asked about after it.
+            past = self._past.pictures(before=index)
             return locate(square, map_[labels.index(label)], self._geometry, past)
 
         return Answer({label: float(row[i]) for i, label in enumerate(labels)}, box)

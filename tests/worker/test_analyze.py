@@ -89,7 +89,7 @@ def test_windows_without_movement_are_marked_unless_all_are_looked_at(
     assert all(window["looked"] for window in windows) == bool(words)
     assert _run(path, "--windows", *words) == 0
     rows = capsys.readouterr().out.splitlines()
-    assert any(row.endswith("(nothing moves)") for row in rows) != bool(words)
+    assert any(row.endswith("(not looked at)") for row in rows) != bool(words)
 
 
 def test_output_holds_the_annotated_video_snapshots_and_clips(

@@ -103,28 +103,51 @@ def test_who_lies_since_before_the_clip_is_known_from_the_clips_before() -> None
     geometry = fit_geometry(SIDE, SIDE, SIDE)
     look = np.zeros((4, 4, 4), dtype=np.float32)
     past = Past()
-    for _ in range(8):
-        past.remember(_fall())
+    for index in range(8):
+        past.remember(index, _fall())
     lying = _fall(start=-9)
     assert iou(locate(lying, look, geometry), Box(70, 80, 44, 12)) < 0.2
-    found = locate(lying, look, geometry, past.pictures())
+    found = locate(lying, look, geometry, past.pictures(before=8))
     assert iou(found, Box(70, 80, 44, 12)) > 0.7
 
 
 def test_a_video_is_scored_with_what_its_earlier_clips_showed() -> None:
     card = fake_card(fast_frames=32, crop_px=SIDE)
     scorer = FrameScorer(FakeEngine(card), fit_geometry(SIDE, SIDE, SIDE))
-    window = Window(0, Fraction(0), Fraction(2))
-    before = [Clip(window, _fall()) for _ in range(8)]
-    *_, lying = scorer.answers([*before, Clip(window, _fall(start=-9))])
+    clips = [
+        Clip(Window(index, Fraction(index), Fraction(index + 2)), images)
+        for index, images in enumerate([_fall()] * 8 + [_fall(start=-9)])
+    ]
+    *_, lying = scorer.answers(clips)
     assert iou(lying.box("fall"), Box(70, 80, 44, 12)) > 0.7
+
+
+def test_the_order_in_which_clips_are_asked_about_moves_no_box() -> None:
+    card = fake_card(fast_frames=32, crop_px=SIDE)
+    shows = [_fall()] * 20 + [_fall(start=-9)] * 4
+    clips = [
+        Clip(Window(index, Fraction(index), Fraction(index + 2)), images)
+        for index, images in enumerate(shows)
+    ]
+    found = []
+    for parts in ([clips], [[c] for c in clips], [clips[::2], clips[1::2]]):
+        scorer = FrameScorer(FakeEngine(card), fit_geometry(SIDE, SIDE, SIDE))
+        boxes = {}
+        for part in parts:
+            for clip, answer in zip(part, list(scorer.answers(part)), strict=True):
+                boxes[clip.window.index] = answer.box
+        found.append([boxes[index]("fall") for index in range(16, 24)])
+    assert found[0] == found[1] == found[2]
 
 
 def test_what_is_remembered_of_a_video_has_a_bound() -> None:
     past, clip = Past(), np.zeros((2, 2 * SIDE, 2 * SIDE, 3), dtype=np.uint8)
-    for _ in range(100):
-        past.remember(clip)
-    assert sum(picture.nbytes for picture in past.pictures()) < 1 << 20
+    for index in range(100):
+        past.forget(before=index)
+        past.remember(index, clip)
+    kept = past.pictures(before=1000)
+    assert len(kept) <= 17
+    assert sum(picture.nbytes for picture in kept) < 1 << 20
 
 
 def test_of_two_movers_the_one_that_the_network_looks_at() -> None:

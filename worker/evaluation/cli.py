@@ -113,7 +113,8 @@ def _evaluate(args: argparse.Namespace, load: Load) -> None:
         watched = watch_all(
             items,
             engine=engine,
-            gate="off" if args.no_gate else "auto",
+            # Curves over thresholds need all scores as they are.
+            gate="off" if args.no_gate else "motion",
             scenes=args.scenes,
             scene_seed=args.scene_seed,
             folder=Path(folder),

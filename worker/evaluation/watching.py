@@ -61,7 +61,7 @@ def watch(
     item: Item,
     *,
     engine: Engine,
-    gate: pipeline.Gate = "auto",
+    gate: pipeline.Gate = "motion",
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> Watched:
     """What the pipeline says of the item; `on_progress` hears seconds done.

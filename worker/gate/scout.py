@@ -19,6 +19,7 @@ _LARGE_PX: Final = 400
 _INTRA: Final = frozenset(
     {"mjpeg", "prores", "dnxhd", "dvvideo", "ffv1", "huffyuv", "utvideo", "rawvideo"}
 )
+_SLICED: Final = frozenset({"h264", "hevc", "mpeg2video"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,11 @@ class Scout:
         if source.pix_fmt:
             self._decoder.pix_fmt = source.pix_fmt
         self._decoder.skip_frame = "NONREF"
-        self._decoder.thread_type, self._decoder.thread_count = "SLICE", 0
+        # Slices of one picture at once where there are such: no other decoder may hold
+        # pictures back, as their times would be those of later ones.
+        sliced = source.codec.canonical_name in _SLICED
+        self._decoder.thread_type = "SLICE"
+        self._decoder.thread_count = 0 if sliced else 1
         self._backdrop = Backdrop()
         self._looked_s: Fraction | None = None
         self.broken = False

@@ -9,7 +9,6 @@ there.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
@@ -44,18 +43,28 @@ _LEAST_MOVE: Final = 1.0
 
 
 class Past:
-    """Pictures of one video's latest clips; a few hundred kilobytes."""
+    """Pictures of one video's latest clips; a few hundred kilobytes.
+
+    Clips are known by the index of their window, so that what is before one of them
+    is the same in whatever order they come.
+    """
 
     def __init__(self) -> None:
-        self._pictures: deque[Images] = deque(maxlen=_REMEMBERED)
+        self._pictures: dict[int, Images] = {}
 
-    def remember(self, clip: Images) -> None:
+    def remember(self, index: int, clip: Images) -> None:
         """Keep what is needed of a clip, (T, H, W, 3)."""
-        self._pictures.append(calmed(clip[:1])[0])
+        self._pictures[index] = calmed(clip[:1])[0]
 
-    def pictures(self) -> tuple[Images, ...]:
+    def pictures(self, *, before: int) -> tuple[Images, ...]:
         """(h, w, 3) each, the oldest first, as `calmed` makes them."""
-        return tuple(self._pictures)
+        known = sorted(index for index in self._pictures if index < before)
+        return tuple(self._pictures[index] for index in known[-_REMEMBERED:])
+
+    def forget(self, *, before: int) -> None:
+        """Drop what no clip from `before` on will ask for."""
+        for index in sorted(i for i in self._pictures if i < before)[:-_REMEMBERED]:
+            del self._pictures[index]
 
 
 def calmed(clip: Images) -> Images:

@@ -145,14 +145,19 @@ def _run(
         )
         idle.append(request)
 
-    for clip in clips:
-        if not idle:
+    try:
+        for clip in clips:
+            if not idle:
+                collect()
+            request = idle.popleft()
+            request.start_async(list(clip), share_inputs=True)
+            busy.append((request, clip))
+        while busy:
             collect()
-        request = idle.popleft()
-        request.start_async(list(clip), share_inputs=True)
-        busy.append((request, clip))
-    while busy:
-        collect()
+    finally:
+        # Whatever went wrong with one: the next call must find all of them free.
+        for request, _ in busy:
+            request.wait()
     return answers
 
 
