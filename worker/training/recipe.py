@@ -17,7 +17,15 @@ from worker.training.errors import RecipeError
 
 NO_WEIGHTS = "0" * 64
 # Keys that came after the first recipes; "not set" is false for all of them.
-_LATER = ("augment", "cutmix", "balance", "lr_factors", "validation", "patience")
+_LATER = (
+    "augment",
+    "cutmix",
+    "balance",
+    "lr_factors",
+    "validation",
+    "patience",
+    "background_share",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +46,8 @@ class Recipe:
     shows the clips of every label as often. `lr_factors` lets parts of the network
     learn slower or faster ({s1: 0.1}). With `validation` a share of the sources is kept
     aside; the weights that do best there are the result, and after `patience` epochs
-    without a better one (0: never) the training ends.
+    without a better one (0: never) the training ends. `background_share` says how much
+    of what the model will watch is background, where scores shall be right for that.
     """
 
     card: Mapping[str, Any]
@@ -70,6 +79,7 @@ class Recipe:
     lr_factors: Mapping[str, float] = field(default_factory=dict)
     validation: float = 0.0
     patience: int = 0
+    background_share: float = 0.0
 
     def fresh_card(self) -> ModelCard:
         """The card of a model with this recipe that is not trained yet."""
@@ -148,6 +158,10 @@ def _problems(recipe: Recipe, card: ModelCard) -> list[str]:
             0 <= recipe.validation <= 0.5
         ),
         "patience needs validation": recipe.patience == 0 or recipe.validation > 0,
+        "background_share must be below 1, and needs softmax": (
+            recipe.background_share == 0
+            or (0 < recipe.background_share < 1 and card.activation == "softmax")
+        ),
         "patience must not be negative": recipe.patience >= 0,
         "lr_factors must not be negative": all(
             value >= 0 for value in recipe.lr_factors.values()

@@ -5,22 +5,25 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
 from worker.slowfast.atomic import write_atomically
 from worker.slowfast.card import ModelCard, save_card
 from worker.slowfast.checkpoint import save_weights
+from worker.training.data import Clip
 from worker.training.errors import TrainingError
 from worker.training.evaluate import Scored, score_clips
 from worker.training.folds import assign_folds, split
 from worker.training.loop import CPU, HISTORY, Progress, train
 from worker.training.material import Material
 from worker.training.measure import measure
+from worker.training.prior import SHIFT, background_shift, raise_background
 from worker.training.recipe import Recipe
 from worker.training.starting import sets_learnt
 
@@ -82,12 +85,22 @@ class Run:
     def train_fold(self, folds: int, fold: int) -> Any:
         """The network of one fold (from 0), trained without the fold's sources."""
         training = split(self.material.clips, self._folds(folds), fold)[0]
-        return train(
-            self.recipe, training, self.material.scenes,
-            out=self.out / f"fold{fold}", initial=self.initial, resume=self.resume,
-            device=self.device, together=self.material.together, tell=self.tell,
-            report=lambda progress: self.say(f"fold {fold + 1}/{folds} ", progress),
+        out = self.out / f"fold{fold}"
+        return self._train(training, out, prefix=f"fold {fold + 1}/{folds} ")[0]
+
+    def _train(
+        self, clips: Sequence[Clip], out: Path, *, prefix: str = ""
+    ) -> tuple[nn.Module, float]:
+        """The network, and by how much its background was raised afterwards."""
+        scenes = self.material.scenes
+        network = train(
+            self.recipe, clips, scenes, out=out, initial=self.initial,
+            resume=self.resume, device=self.device, together=self.material.together,
+            tell=self.tell, report=lambda progress: self.say(prefix, progress),
         )  # fmt: skip
+        shift = background_shift(self.recipe, clips, scenes)
+        raise_background(network, shift)
+        return network, shift
 
     def _folds(self, folds: int) -> dict[str, int]:
         return assign_folds(
@@ -100,15 +113,11 @@ class Run:
         card = self.recipe.fresh_card()
         if figures is not None:  # what does not belong is refused before the work
             card = with_figures(card, self.recipe, figures, self.initial)
-        network = train(
-            self.recipe, self.material.clips, self.material.scenes,
-            out=self.out, initial=self.initial, resume=self.resume,
-            device=self.device, together=self.material.together, tell=self.tell,
-            report=lambda progress: self.say("", progress),
-        )  # fmt: skip
+        network, shift = self._train(self.material.clips, self.out)
         sha256 = save_weights(network, self.out / "weights.safetensors")
         card = card.with_weights(sha256=sha256)
-        card = replace(card, training=self._provenance(command))
+        provenance = self._provenance(command) | ({SHIFT: shift} if shift else {})
+        card = replace(card, training=provenance)
         save_card(card, self.out / "card.yaml")
         return self.out / "card.yaml"
 

@@ -13,6 +13,7 @@ from worker.slowfast.checkpoint import load_weights
 from worker.slowfast.errors import MismatchError
 from worker.slowfast.network import build_network
 from worker.training.errors import RecipeError
+from worker.training.prior import raise_background, shift_of
 
 HEAD = "head."
 
@@ -33,7 +34,8 @@ def starting_network(
 ) -> tuple[nn.Module, str]:
     """A network of `card` with the weights of `initial`, and a sentence about them.
 
-    Where the two have other outputs, the head stays new and random. Raises
+    Where the two have other outputs, the head stays new and random; else what was added
+    to the background after the training is taken back. Raises
     `MismatchError` where anything else differs, `RecipeError` for what cannot learn.
     """
     if card.pathways != 2 or card.scores_people:
@@ -51,6 +53,7 @@ def starting_network(
             f"{error}: the recipe's architecture must be that of {initial.name!r}"
         ) from error
     if same:
+        raise_background(network, -shift_of(initial))
         return network, f"starts from all weights of {initial.name!r}"
     return network, (
         f"starts from {initial.name!r} without its head, which tells "

@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +29,16 @@ def mark_of(
 ) -> str:  # fmt: skip
     """Names a training: its recipe, its start, what it learns and what it keeps aside.
 
-    The rendered scenes are the recipe's. Where files lie makes no difference.
+    The rendered scenes are the recipe's. Where files lie makes no difference, nor does
+    what is done with the weights afterwards.
     """
     sides = [
         sorted((c.group, c.name, c.labels, c.first_s, c.last_s or -1.0) for c in side)
         for side in (clips, aside)
     ]
     split = hashlib.sha256(json.dumps(sides).encode()).hexdigest()
-    return recipe.fingerprint() + (initial.sha256 if initial else "") + split
+    learnt = replace(recipe, background_share=0.0).fingerprint()
+    return learnt + (initial.sha256 if initial else "") + split
 
 
 @dataclass(frozen=True, slots=True)
