@@ -37,8 +37,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize(
     ("name", "fingerprint"),
     [
-        ("small", "60077f9f1e7c9234b72fd83803ce0fe817d66a912433b9adb38866e2eb2a06f1"),
-        ("scenes", "5e515a85dc3483b7a159f247eecd01ea1130f8cc1975a7d8e71f4c7cef374198"),
+        ("small", "d04183010037d7cd73607a82cc21098dff0c3eda895870109c5f362110b442db"),
+        ("scenes", "45d5ea81727a24723439083a19a0c8c454598a49fd12bb091fa7e5dc39103cd4"),
     ],
 )
 def test_fingerprint_of_what_cards_name_stays(name: str, fingerprint: str) -> None:

@@ -25,10 +25,12 @@ def zoo_card(folder: Path) -> ModelCard:
     if path.exists():
         return load_card(path)
     small = load_card(bundled())
+    labels = ("normal", "assault", "fall")
     card = replace(
         small,
         name="slowfast-8x8-r50",
-        labels=("normal", "assault", "fall"),
+        labels=labels,
+        thresholds={label: small.thresholds[label] for label in labels[1:]},
         architecture={
             **small.architecture,
             "RESNET.WIDTH_PER_GROUP": 64,

@@ -16,7 +16,7 @@ from worker.training.metrics import (
     threshold_for_precision,
 )
 
-OFF_SHARE = 0.6  # a detection goes on while the score stays above this share of `on`
+OFF_SHARE = 0.4  # a detection goes on while the score stays above this share of `on`
 
 
 def measure(
