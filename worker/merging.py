@@ -51,7 +51,7 @@ class Merger:
     def add(self, window: Window, answer: Answer) -> Iterator[Detection]:
         """One more window's answer; yields the detections that it begins or closes."""
         subjects = (
-            (Subject(WHOLE, answer.scores, answer.box),)
+            (Subject(WHOLE, answer.scores, answer.box, answer.when),)
             if answer.subjects is None
             else answer.subjects
         )

@@ -16,6 +16,7 @@ from worker.slowfast.card import ModelCard
 from worker.slowfast.engine import Engine, FrameEngine
 from worker.slowfast.foreground import Past
 from worker.slowfast.localise import Box, locate
+from worker.slowfast.placed import place, presence
 from worker.slowfast.preprocess import Geometry, to_pathways
 from worker.video.clips import Clip
 
@@ -27,6 +28,7 @@ class Subject:
     key: int
     scores: Mapping[str, float]
     box: Callable[[str], Box]
+    when: Callable[[str], Sequence[float]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,15 @@ class Answer:
     `scores` has a value in [0, 1] for every label of the card. `box(label)` finds
     where the label was seen, in pixels of the source; it is asked only where that is
     of use, as it may cost more than a look. `subjects` are the people who were scored
-    one by one, None where the picture as a whole was.
+    one by one, None where the picture as a whole was. `when(label)`, where the model
+    can tell, is how surely (in [0, 1]) the label shows in each of some equal parts of
+    the clip, which may be less or more than the clip's own score.
     """
 
     scores: Mapping[str, float]
     box: Callable[[str], Box]
     subjects: tuple[Subject, ...] | None = None
+    when: Callable[[str], Sequence[float]] | None = None
 
 
 class Scorer(Protocol):
@@ -87,10 +92,21 @@ class FrameScorer:
         self, index: int, row: np.ndarray, map_: np.ndarray, square: np.ndarray
     ) -> Answer:
         labels = self.card.labels
+        is_placed = self.card.place_channels > 0
 
         def box(label: str) -> Box:
+            seen = map_[labels.index(label)]
+            if is_placed and (found := place(seen, self._geometry)) is not None:
+                return found
             # Now, as clips from before this one may have been asked about after it.
             past = self._past.pictures(before=index)
-            return locate(square, map_[labels.index(label)], self._geometry, past)
+            return locate(square, seen, self._geometry, past)
 
-        return Answer({label: float(row[i]) for i, label in enumerate(labels)}, box)
+        def when(label: str) -> tuple[float, ...]:
+            return presence(map_[labels.index(label)])
+
+        return Answer(
+            {label: float(row[i]) for i, label in enumerate(labels)},
+            box,
+            when=when if is_placed else None,
+        )

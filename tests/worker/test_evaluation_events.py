@@ -14,9 +14,10 @@ from worker.evaluation.alarms import false_alarms
 from worker.evaluation.boxes import box_figures
 from worker.evaluation.events import event_figures, pairs
 from worker.evaluation.material import Item, TrueEvent
-from worker.evaluation.scenes import HARMLESS, ROLES, ordered_scenes, true_event
+from worker.evaluation.scenes import HARMLESS, ordered_scenes, true_event
 from worker.evaluation.watching import overlap, watch
 from worker.scenes.casting import NORMAL
+from worker.scenes.roles import ROLES
 from worker.scenes.truth import Box, Event, GroundTruth
 from worker.slowfast.card import BEHAVIOURS
 from worker.slowfast.fake import FakeEngine

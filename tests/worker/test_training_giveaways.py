@@ -78,9 +78,9 @@ def seen(clips: list[Clip], how: Augmentation) -> dict[str, float]:
         views = []
         for again in range(VIEWS):
             rng = np.random.default_rng([number, again])
-            raw = training_view(clip, card, how, rng)
+            raw = training_view(clip, card, how, rng)[0]
             moved = augment(torch.from_numpy(raw)[None], px=PX, how=how, rng=rng)
-            views.append(moved[0].permute(1, 2, 3, 0).round().byte().numpy())
+            views.append(moved[0][0].permute(1, 2, 3, 0).round().byte().numpy())
         for name, trait in traits.items():
             rows.setdefault(name, []).append(float(np.mean([trait(v) for v in views])))
     positive = np.array([clip.label == "assault" for clip in clips])

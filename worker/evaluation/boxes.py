@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -11,9 +11,9 @@ import numpy as np
 from worker.detections import TimedBox, box_at
 from worker.evaluation.events import Pair, pairs
 from worker.evaluation.intervals import estimate, ratio
-from worker.evaluation.scenes import ROLES
 from worker.evaluation.watching import Watched
 from worker.people.tracking import iou
+from worker.scenes.roles import enclosing, taking_part
 from worker.scenes.truth import Box as TrueBox
 from worker.slowfast.localise import Box
 
@@ -52,7 +52,7 @@ def pair_quality(pair: Pair, *, is_of_people: bool) -> tuple[float, float] | Non
         if told is None:
             continue
         regions = [[box] for box in group] if is_of_people else [group]
-        true = [enclosing(region) for region in regions]
+        true = [_whole_pixels(enclosing(region)) for region in regions]
         mine = Box(told.x, told.y, told.w, told.h)
         values.append(max(iou(mine, box) for box in true))
         inside.append(any(_holds(box, told) for box in true))
@@ -62,26 +62,14 @@ def pair_quality(pair: Pair, *, is_of_people: bool) -> tuple[float, float] | Non
 
 
 def _true_groups(pair: Pair) -> Iterator[tuple[Fraction, list[TrueBox]]]:
-    """The boxes of those who take part, at each frame of the event."""
-    truth = pair.watched.item.truth
-    frames: dict[Fraction, list[TrueBox]] = {}
-    for box in truth.boxes if truth is not None else ():
-        if pair.event.start_s <= box.t_s < pair.event.end_s:
-            frames.setdefault(box.t_s, []).append(box)
-    for t_s, boxes in frames.items():
-        for roles in ROLES[pair.event.behaviour]:
-            if group := [box for box in boxes if box.role in roles]:
-                yield t_s, group
-                break
+    truth, event = pair.watched.item.truth, pair.event
+    if truth is not None:
+        yield from taking_part(truth.boxes, event.behaviour, event.start_s, event.end_s)
 
 
-def enclosing(boxes: Iterable[TrueBox]) -> Box:
-    """The smallest box that holds all of them, in whole pixels."""
-    edges = np.asarray([(b.x, b.y, b.x + b.w, b.y + b.h) for b in boxes])
-    left, top = edges[:, :2].min(axis=0)
-    right, bottom = edges[:, 2:].max(axis=0)
-    x, y = round(float(left)), round(float(top))
-    return Box(x, y, max(1, round(float(right)) - x), max(1, round(float(bottom)) - y))
+def _whole_pixels(edges: tuple[float, float, float, float]) -> Box:
+    x, y = round(edges[0]), round(edges[1])
+    return Box(x, y, max(1, round(edges[2]) - x), max(1, round(edges[3]) - y))
 
 
 def _holds(box: Box, told: TimedBox) -> bool:

@@ -33,17 +33,6 @@ HARMLESS: Final[dict[str, tuple[str, ...]]] = {
 #: What is told later than this after the onset of a behaviour that is known by its
 #: onset is about something else, and where such an event ends cannot be said.
 MOMENT_S: Final = 3.0
-#: Whose boxes show a behaviour; the first of these groups that is in the picture.
-ROLES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
-    "assault": (("attacker", "victim"),),
-    "fall": (("faller",),),
-    "vandalism": (("vandal",),),
-    "arson": (("flame",), ("arsonist",)),
-    "smoking": (("smoker",),),
-    "dumping": (("dumper",), ("bag", "box", "furniture")),
-    "theft": (("thief",),),
-    "mobility": (("victim", "wheelchair", "stroller", "cane"),),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from worker.scenes import (
     chores,
     everyday,
     fire,
+    leaving,
     lights,
     mobility,
     smoking,
@@ -50,6 +51,7 @@ HARMLESS: Scripts = {
     **dict.fromkeys(bags.BAGS, bags.bags),
     **dict.fromkeys(thefts.SHOPPING, thefts.shopping),
     **dict.fromkeys(mobility.AIDS, mobility.aids),
+    **dict.fromkeys(leaving.WAYS, leaving.leaving),
 }
 HARMFUL: Scripts = {
     "vandalism": vandals.vandalism,

@@ -39,6 +39,8 @@ def folder_of(card: ModelCard, cache_dir: Path, *, precision: str = "float") -> 
         "labels": card.outputs,
         "clip": (card.fast_frames, card.alpha, card.crop_px, card.activation),
     }
+    if card.place_channels:
+        facts["place"] = card.place_channels
     text = json.dumps(facts, sort_keys=True, default=str)
     key = hashlib.sha256(text.encode()).hexdigest()
     return cache_dir / f"{card.name}-{precision}-{key[:20]}"

@@ -31,7 +31,7 @@ SINGLE_PATHWAY = ("slowonly",)
 MODELS = Path(__file__).parents[1] / "models"
 BUNDLED = "safe-eye-small"
 # Keys that came later: cards without a use for them do without.
-_LATER = ("network_labels", "label_map", "detector")
+_LATER = ("network_labels", "label_map", "detector", "place_channels")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,8 @@ class ModelCard:
     order of its outputs, and `label_map` says what they mean: behaviour → {label of the
     network: weight in (0, 1]}; see `worker.slowfast.behaviours`. A network with a box
     head scores people; `detector` may name what finds them (a file beside the card).
+    With `place_channels` the network has learnt where and when the behaviours are, in a
+    head of so many channels (`worker.slowfast.placing`).
     """
 
     name: str
@@ -76,6 +78,7 @@ class ModelCard:
     label_map: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     detector: Mapping[str, Any] = field(default_factory=dict)
     motion_gate: bool = True
+    place_channels: int = 0
     path: Path | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -217,6 +220,15 @@ def _problems(card: ModelCard) -> list[str]:
             str(card.weights) == Path(str(card.weights)).name != ""
         ),
         "a network of one pathway has alpha 1": card.pathways == 2 or card.alpha == 1,
+        "place_channels needs whole numbers and a SlowFast network of whole clips": (
+            card.place_channels == 0
+            or (
+                _is_count(card.place_channels)
+                and card.pathways == 2
+                and not card.scores_people
+                and not card.network_labels
+            )
+        ),
         **_map_checks(card),
     }
     return [problem for problem, holds in checks.items() if not holds]

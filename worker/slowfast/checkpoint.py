@@ -33,13 +33,13 @@ def load_network(card: ModelCard) -> nn.Module:
 
 
 def load_weights(
-    network: nn.Module, path: str | Path, *, sha256: str, but: str | None = None
+    network: nn.Module, path: str | Path, *, sha256: str, but: tuple[str, ...] = ()
 ) -> None:
     """Fill `network` from a safetensors file whose bytes have this sha256.
 
     Every name and shape must be the network's own, with none missing; nothing is
-    changed when something differs. Half floats become float32. What begins with `but`
-    is neither looked at nor filled.
+    changed when something differs. Half floats become float32. What begins with one of
+    `but` is neither looked at nor filled.
     """
     path = Path(path)
     try:
@@ -54,7 +54,7 @@ def load_weights(
     except SafetensorError as error:
         raise WeightsError(f"{path}: not a safetensors file ({error})") from error
     wanted = _stored(network)
-    if but is not None:
+    if but:
         tensors = {k: v for k, v in tensors.items() if not k.startswith(but)}
         wanted = {k: v for k, v in wanted.items() if not k.startswith(but)}
     for kind, names in {

@@ -40,11 +40,12 @@ class Engine(Protocol):
     best_batch: int
 
     def scores(self, slow: Floats, fast: Floats) -> tuple[Floats, Floats]:
-        """Scores and class activation maps of N clips.
+        """Scores and maps of N clips: where and when each label is seen.
 
         slow (N, 3, T/alpha, H, W), fast (N, 3, T, H, W) float32 → scores (N, L) in
-        [0, 1] and maps (N, L, T', H', W'), both float32. The mean of a map plus the
-        bias of its class is that class's logit.
+        [0, 1] and maps (N, L, T', H', W'), both float32. With
+        `card.place_channels` maps are in [0, 1]; else the mean of a map plus the bias
+        of its class is that class's logit.
         """
         ...
 

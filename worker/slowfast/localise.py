@@ -60,7 +60,12 @@ def locate(
     edges = _extent(there, there * (_FLOOR + looked_at))
     scale = geometry.crop_px / there.shape[0]
     x1, y1, x2, y2 = (edge * scale for edge in edges)
-    return _to_source((x1, y1, x2, y2), geometry)
+    # Grown to a sensible size, without a margin: a second's motion is as large as
+    # whoever moves, or larger.
+    (x1, x2), (y1, y2) = (
+        _grown(low, high, geometry.crop_px) for low, high in ((x1, x2), (y1, y2))
+    )
+    return to_source((x1, y1, x2, y2), geometry)
 
 
 def _inside(picture: Floats, geometry: Geometry) -> Floats:
@@ -154,13 +159,9 @@ def _bounds(mask: NDArray[np.bool_]) -> tuple[float, float, float, float]:
     )
 
 
-def _to_source(edges: tuple[float, float, float, float], geometry: Geometry) -> Box:
-    """Grow to a sensible size, map to the source and keep inside of it.
-
-    No margin: a second's motion is as large as whoever moves, or larger.
-    """
-    x1, x2 = _grown(edges[0], edges[2], geometry.crop_px)
-    y1, y2 = _grown(edges[1], edges[3], geometry.crop_px)
+def to_source(edges: tuple[float, float, float, float], geometry: Geometry) -> Box:
+    """x1, y1, x2, y2 in pixels of the input → in the source's, inside of it."""
+    x1, y1, x2, y2 = edges
     left, top = (float(v) for v in geometry.to_source(x1, y1))
     right, bottom = (float(v) for v in geometry.to_source(x2, y2))
     x = min(max(round(left), 0), geometry.width - 1)

@@ -12,6 +12,7 @@ from torch import nn
 
 from worker.slowfast.card import ModelCard
 from worker.slowfast.errors import CardError
+from worker.slowfast.placing import PlaceHead
 from worker.slowfast.roi_align import RoIAlign
 
 
@@ -72,6 +73,8 @@ def build_network(card: ModelCard) -> nn.Module:
         ) from error
     if card.activation == "sigmoid":
         network.head.act = nn.Sigmoid()
+    if card.place_channels:
+        network.place = PlaceHead(network, len(card.outputs), card.place_channels)
     return cast(nn.Module, network)
 
 
@@ -87,14 +90,24 @@ def head_logits(network: nn.Module, slow: torch.Tensor, fast: torch.Tensor) -> A
 
 def head_features(network: nn.Module, slow: torch.Tensor, fast: torch.Tensor) -> Any:
     """(N, C): what the head's projection takes, pooled over all places and times."""
+    return trunk(network, slow, fast)[0]
+
+
+def trunk(
+    network: nn.Module, slow: torch.Tensor, fast: torch.Tensor
+) -> tuple[Any, list[torch.Tensor]]:
+    """What `head_features` gives, and the features that a `PlaceHead` takes."""
     net = cast(Any, network)
     x = net.s1_fuse(net.s1([slow, fast]))
     x = net.s2_fuse(net.s2(x))
     x = [net.pathway0_pool(x[0]), net.pathway1_pool(x[1])]
-    x = net.s3_fuse(net.s3(x))
-    x = net.s4_fuse(net.s4(x))
-    x = net.s5(x)
+    third = net.s3_fuse(net.s3(x))
+    levels = [third[0]]
+    fourth = net.s4_fuse(net.s4(third))
+    levels.append(fourth[0])
+    x = net.s5(fourth)
+    levels.append(x[0])
     pooled = torch.cat([p.mean(dim=(2, 3, 4)) for p in x], dim=1)
     if hasattr(net.head, "dropout"):
-        return net.head.dropout(pooled)
-    return pooled
+        pooled = net.head.dropout(pooled)
+    return pooled, levels

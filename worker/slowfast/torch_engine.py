@@ -16,14 +16,16 @@ from worker.slowfast.card import ModelCard
 from worker.slowfast.checkpoint import load_network
 from worker.slowfast.engine import Floats, usable_cores
 from worker.slowfast.fold import prepared
+from worker.slowfast.placing import levels_of
 
 
 class MappedNetwork(nn.Module):
-    """A network of pyslowfast that also gives its class activation maps.
+    """A network of pyslowfast that also gives maps of where its classes are.
 
-    `forward(slow, fast)` → scores (N, L) and maps (N, L, T', H', W'). The head pools
-    each pathway, joins them and projects linearly; so the projection of the
-    features before pooling tells what each place adds to the logit.
+    `forward(slow, fast)` → scores (N, L) and maps (N, L, T', H', W'). Those of a
+    `PlaceHead` are in [0, 1]; without one they are class activation: the head pools
+    each pathway, joins them and projects linearly, so the projection of the features
+    before pooling tells what each place adds to the logit.
     """
 
     def __init__(self, network: nn.Module) -> None:
@@ -31,17 +33,27 @@ class MappedNetwork(nn.Module):
         self.network = network
         self._pathways = cast(int, network.num_pathways)
         self._features: list[torch.Tensor] = []
-        head = cast(nn.Module, network.head)
-        head.register_forward_pre_hook(self._keep)
+        self._place = cast(nn.Module | None, getattr(network, "place", None))
+        if self._place is None:
+            head = cast(nn.Module, network.head)
+            head.register_forward_pre_hook(self._keep)
+            return
+        for module in levels_of(network):
+            module.register_forward_hook(self._keep_first)
 
     def _keep(self, _: nn.Module, args: tuple[Any, ...]) -> None:
         self._features = list(args[0])
+
+    def _keep_first(self, _: nn.Module, __: Any, output: list[torch.Tensor]) -> None:
+        self._features.append(output[0])
 
     def forward(
         self, slow: torch.Tensor, fast: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
         scores = self.network([slow, fast][: self._pathways])
         features, self._features = self._features, []
+        if self._place is not None:
+            return scores.float(), self._place(features).float().sigmoid()
         weight = cast(Any, self.network.head).projection.weight
         parts = weight.split([path.shape[1] for path in features], dim=1)
         maps = [

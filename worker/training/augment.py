@@ -87,24 +87,29 @@ def hold_frames(indices: Indices, rng: Rng, *, share: float) -> Indices:
 
 def augment(
     clips: torch.Tensor, *, px: int, how: Augmentation, rng: Rng
-) -> torch.Tensor:
-    """(N, T, H, W, 3) uint8 → (N, 3, T, px, px) float32 in [0, 255]."""
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """(N, T, H, W, 3) uint8 → (N, 3, T, px, px) float32 in [0, 255].
+
+    And how they were moved: (N, T, 2, 3), from the view to the picture, both from -1 to
+    1 (`affine_grid`).
+    """
     count, frames, height, width = clips.shape[:4]
     flat = clips.permute(0, 1, 4, 2, 3).reshape(count * frames, 3, height, width)
     flat = flat.float()
     if how.detail_px:
         flat = functional.interpolate(flat, size=how.detail_px, mode="area")
-    moved = _moved(flat, (count, frames), px, how, rng)
+    moved, matrices = _moved(flat, (count, frames), px, how, rng)
     views = moved.view(count, frames, 3, px, px)
     generator = torch.Generator(clips.device)
     generator.manual_seed(int(rng.integers(2**62)))
     changed = [_changed(view, how, rng, generator) for view in views]
-    return torch.stack(changed).clamp_(0, 255).transpose(1, 2)
+    whole = torch.stack(changed).clamp_(0, 255).transpose(1, 2)
+    return whole, matrices.view(count, frames, 2, 3)
 
 
 def _moved(
     images: torch.Tensor, shape: tuple[int, int], px: int, how: Augmentation, rng: Rng
-) -> torch.Tensor:
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Flip, zoom, stretch, turn, shift and shake: one look-up for each pixel."""
     count, frames = shape
     drawn = [_movement(frames, px, how, rng) for _ in range(count)]
@@ -121,7 +126,7 @@ def _moved(
     for view, out, (_, level) in zip(views, outside, drawn, strict=True):
         if level is not None:
             view.masked_fill_(out, level)
-    return moved
+    return moved, theta
 
 
 def _movement(

@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from worker.slowfast.card import ModelCard
+from worker.slowfast.placing import CELL_PX
 from worker.slowfast.preprocess import slow_indices
 from worker.training.augment import (
     Augmentation,
@@ -23,9 +24,11 @@ from worker.training.augment import (
 from worker.training.cache import CACHE_RATE
 from worker.training.data import Clip
 from worker.training.mixing import cut_mix, mix_backgrounds, mix_up
+from worker.training.places import masks, moved
 from worker.training.recipe import Recipe
 
 Images = NDArray[np.uint8]
+Indices = NDArray[np.int64]
 # Batches that are read ahead, and the threads that read them: disk and network overlap.
 _AHEAD = 4
 _READERS = 4
@@ -33,12 +36,18 @@ _READERS = 4
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """slow and fast (N, 3, T, px, px); targets (N, L), soft; variants (N), or -1."""
+    """slow and fast (N, 3, T, px, px); targets (N, L), soft; variants (N), or -1.
+
+    `placed` (N) is the label whose place is known, or -1; `places` (N, T/alpha, cells,
+    cells) how much of each cell it covers.
+    """
 
     slow: torch.Tensor
     fast: torch.Tensor
     targets: torch.Tensor
     variants: torch.Tensor
+    placed: torch.Tensor
+    places: torch.Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ class _Part:
     """The clips of one step, read but not yet changed; `rng` goes on from there."""
 
     images: torch.Tensor
+    places: torch.Tensor
     clips: Sequence[Clip]
     rng: np.random.Generator
 
@@ -117,10 +127,16 @@ def _read(
     rng = np.random.default_rng(seed)
     shape = (len(clips), card.fast_frames, *clips[0].frames().images.shape[1:])
     views = np.empty(shape, dtype=np.uint8)
-    for clip, view in zip(clips, views, strict=True):
-        training_view(clip, card, how, rng, out=view)
+    places = np.full((len(clips), card.slow_frames, 4), np.nan, dtype=np.float32)
+    slow = slow_indices(card.fast_frames, card.slow_frames)
+    for clip, view, place in zip(clips, views, places, strict=True):
+        ticks = training_view(clip, card, how, rng, out=view)[1]
+        if clip.places is not None:
+            place[:] = np.load(clip.places)[ticks[slow]]
     images = torch.from_numpy(views)
-    return _Part(images.pin_memory() if kind == "cuda" else images, clips, rng)
+    if kind == "cuda":
+        images = images.pin_memory()
+    return _Part(images, torch.from_numpy(masks(places)), clips, rng)
 
 
 def _batch(
@@ -133,25 +149,27 @@ def _batch(
 ) -> Batch:
     part = coming.result()
     rng = part.rng
-    views = augment(
+    views, matrices = augment(
         part.images.to(device, non_blocking=True),
         px=recipe.px_of(epoch), how=recipe.augmentation(), rng=rng,
     )  # fmt: skip
     views = mix_backgrounds(views, rng, share=recipe.background_mix)
     slow, fast = pathways(views, card)
     targets = np.zeros((len(part.clips), len(card.labels)), dtype=np.float32)
-    variants = np.full(len(part.clips), -1)
+    variants, placed = np.full((2, len(part.clips)), -1)
     for i, clip in enumerate(part.clips):
         for label in clip.labels:
             targets[i, card.labels.index(label)] = 1
         if clip.variant in kinds:
             variants[i] = kinds.index(clip.variant)
+        if clip.places is not None:
+            placed[i] = card.labels.index(clip.label)
     if rng.random() < recipe.mixup:
         (slow, fast), targets = mix_up((slow, fast), targets, rng)
-        variants[:] = -1
+        variants[:] = placed[:] = -1
     elif recipe.cutmix and rng.random() < recipe.cutmix:
         (slow, fast), targets = cut_mix((slow, fast), targets, rng)
-        variants[:] = -1
+        variants[:] = placed[:] = -1
     smooth = np.float32(recipe.label_smoothing)
     targets = targets * (1 - smooth) + smooth / len(card.labels)
     return Batch(
@@ -159,7 +177,17 @@ def _batch(
         fast,
         torch.from_numpy(targets).to(device),
         torch.from_numpy(variants).to(device),
+        torch.from_numpy(placed).to(device),
+        _places(part.places.to(device), matrices, card, recipe.px_of(epoch)),
     )
+
+
+def _places(
+    found: torch.Tensor, matrices: torch.Tensor, card: ModelCard, px: int
+) -> torch.Tensor:
+    """The masks of the slow frames, where the views show them."""
+    slow = slow_indices(card.fast_frames, card.slow_frames)
+    return moved(found, matrices[:, slow], px // CELL_PX)
 
 
 def training_view(
@@ -169,8 +197,11 @@ def training_view(
     rng: np.random.Generator,
     *,
     out: Images | None = None,
-) -> Images:
-    """A random window of the clip at a random pace: (T, CACHE_PX, CACHE_PX, 3)."""
+) -> tuple[Images, Indices]:
+    """A random window of the clip at a random pace: (T, CACHE_PX, CACHE_PX, 3).
+
+    And which tick of the clip each frame shows.
+    """
     frames = clip.frames()
     window = float(card.window_s) * CACHE_RATE * rng.uniform(*how.pace)
     last = len(frames) - window if clip.last_s is None else clip.last_s * CACHE_RATE
@@ -181,7 +212,8 @@ def training_view(
     )  # fmt: skip
     if how.rate_hz:
         indices = thin_ticks(indices, rng, ticks=CACHE_RATE / how.rate_hz)
-    return frames.take(hold_frames(indices, rng, share=how.hold), out=out)
+    indices = hold_frames(indices, rng, share=how.hold)
+    return frames.take(indices, out=out), indices
 
 
 def pathways(clips: torch.Tensor, card: ModelCard) -> tuple[torch.Tensor, torch.Tensor]:

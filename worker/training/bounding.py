@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 # What lies in the cache of one clip, longest ending first.
-_ENDINGS = (".ticks.npy", ".npy", ".start", ".json")
+_ENDINGS = (".ticks.npy", ".places.npy", ".npy", ".start", ".json")
 
 
 def bound_cache(cache: Path, *, limit_bytes: int, keep: Iterable[Path]) -> int:

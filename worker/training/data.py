@@ -34,7 +34,8 @@ class Clip:
     """One labelled stretch of video. A window may start in [first_s, last_s] of it.
 
     `variant` tells kinds of one label apart where they are known; `also` holds further
-    labels that are true at the same time.
+    labels that are true at the same time. `places` is the file of where the behaviour
+    is, where that is known (`worker.training.places`).
     """
 
     name: str
@@ -45,6 +46,7 @@ class Clip:
     last_s: float | None = None
     variant: str = ""
     also: tuple[str, ...] = ()
+    places: Path | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:

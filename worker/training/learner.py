@@ -8,9 +8,10 @@ from typing import Any, cast
 import torch
 from torch import nn
 
-from worker.slowfast.network import head_features
+from worker.slowfast.network import trunk
 from worker.training.batches import Batch
 from worker.training.errors import RecipeError
+from worker.training.places import place_loss
 from worker.training.recipe import Recipe
 
 
@@ -54,9 +55,11 @@ class Learner(nn.Module):
         with torch.autocast(
             slow.device.type, torch.bfloat16, enabled=self.recipe.bf16 and on_cpu
         ):
-            features = head_features(self.network, slow, fast)
+            features, levels = trunk(self.network, slow, fast)
             logits = cast(Any, self.network).head.projection(features)
             kinds = None if self.variants is None else self.variants(features)
+            learns_places = self.recipe.place_weight > 0
+            maps = cast(Any, self.network).place(levels) if learns_places else None
         loss = self._label_loss(logits.float(), batch.targets)
         known = batch.variants >= 0
         if kinds is not None and bool(known.any()):
@@ -64,6 +67,12 @@ class Learner(nn.Module):
                 kinds.float()[known], batch.variants[known]
             )
             loss = loss + self.recipe.variants_weight * extra
+        known = batch.placed >= 0
+        if maps is not None and bool(known.any()):
+            extra = place_loss(
+                maps.float()[known], batch.places[known], batch.placed[known].tolist()
+            )
+            loss = loss + self.recipe.place_weight * extra
         return loss
 
     def _label_loss(self, logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:

@@ -25,6 +25,7 @@ _LATER = (
     "validation",
     "patience",
     "background_share",
+    "place_weight",
 )
 
 
@@ -48,6 +49,8 @@ class Recipe:
     aside; the weights that do best there are the result, and after `patience` epochs
     without a better one (0: never) the training ends. `background_share` says how much
     of what the model will watch is background, where scores shall be right for that.
+    With `place_weight` a model whose card has `place_channels` learns from the scenes
+    where and when the behaviours are.
     """
 
     card: Mapping[str, Any]
@@ -80,6 +83,7 @@ class Recipe:
     validation: float = 0.0
     patience: int = 0
     background_share: float = 0.0
+    place_weight: float = 0.0
 
     def fresh_card(self) -> ModelCard:
         """The card of a model with this recipe that is not trained yet."""
@@ -132,15 +136,15 @@ def load_recipe(path: str | Path) -> Recipe:
     if missing := sorted({"card", "epochs"} - set(values)):
         raise RecipeError(f"{path}: missing key {missing[0]!r}")
     recipe = Recipe(**values)
-    card = recipe.fresh_card()
     recipe.augmentation()
-    for problem in _problems(recipe, card):
+    for problem in problems_of(recipe):
         raise RecipeError(f"{path}: {problem}")
     return recipe
 
 
-def _problems(recipe: Recipe, card: ModelCard) -> list[str]:
+def problems_of(recipe: Recipe) -> list[str]:
     """Sentences about what contradicts itself, empty for a sound recipe."""
+    card = recipe.fresh_card()
     strange = sorted(set(recipe.repeats) - set(card.labels))
     shares = ("mixup", "cutmix", "background_mix", "label_smoothing")
     outside = [name for name in shares if not 0 <= getattr(recipe, name) <= 1]
@@ -161,6 +165,10 @@ def _problems(recipe: Recipe, card: ModelCard) -> list[str]:
         "background_share must be below 1, and needs softmax": (
             recipe.background_share == 0
             or (0 < recipe.background_share < 1 and card.activation == "softmax")
+        ),
+        "place_weight needs the card's place_channels, and they need it": (
+            recipe.place_weight >= 0
+            and (recipe.place_weight > 0) == (card.place_channels > 0)
         ),
         "patience must not be negative": recipe.patience >= 0,
         "lr_factors must not be negative": all(

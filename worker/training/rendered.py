@@ -18,12 +18,13 @@ from worker.slowfast.card import BACKGROUND
 from worker.training.cache import CACHE_PX, CACHE_RATE, resample, store_frames
 from worker.training.data import Clip, onset_window
 from worker.training.errors import RecipeError
+from worker.training.places import store_places, true_places
 
 # Longer than a window, so that training can choose where and how fast it looks.
 SECONDS, WINDOW_S = Fraction(5, 2), 2
 SIZES = ((256, 144), (192, 144))
 # To be raised when the renderer draws differently, lest old clips be taken for new.
-RENDERING = 5
+RENDERING = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,10 @@ class _Order:
         return (
             self.folder / f"scene-{self.name}-{CACHE_PX}-{CACHE_RATE}-{RENDERING}.npy"
         )
+
+    @property
+    def places(self) -> Path:
+        return self.array.with_suffix(".places.npy")
 
     @property
     def start(self) -> Path:
@@ -91,7 +96,9 @@ def _render(order: _Order) -> None:
         order.behaviour, order.seed, seconds=SECONDS,
         size=SIZES[order.seed % len(SIZES)], variant=order.variant,
     )  # fmt: skip
-    store_frames(resample(timed(frames, truth.fps)), order.array)
+    shown = resample(timed(frames, truth.fps))
+    store_frames(shown, order.array)
+    store_places(true_places(truth, len(shown)), order.places)
     starts = [float(event.start_s) for event in truth.events]
     order.start.write_text(str(min(starts)) if starts else "")
 
@@ -109,10 +116,12 @@ def _clip(order: _Order) -> Clip:
     group = f"scenes/{order.seed}"
     kind = f"{order.behaviour}/{order.variant}" if order.variant else ""
     start = order.start.read_text()
-    if not start or order.behaviour == BACKGROUND:
-        return Clip(order.name, order.behaviour, group, order.array, variant=kind)
-    room = float(SECONDS) - WINDOW_S
-    first, last = (min(at, room) for at in onset_window(float(start)))
+    first_s, last_s = 0.0, None
+    if start and order.behaviour != BACKGROUND:
+        room = float(SECONDS) - WINDOW_S
+        first_s, last_s = (min(at, room) for at in onset_window(float(start)))
+        last_s = max(last_s, 0.0)
     return Clip(
-        order.name, order.behaviour, group, order.array, first, max(last, 0.0), kind
-    )
+        order.name, order.behaviour, group, order.array, first_s, last_s, kind,
+        places=order.places,
+    )  # fmt: skip

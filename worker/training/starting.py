@@ -15,7 +15,7 @@ from worker.slowfast.network import build_network
 from worker.training.errors import RecipeError
 from worker.training.prior import raise_background, shift_of
 
-HEAD = "head."
+HEAD, PLACE = "head.", "place."
 
 
 def sets_learnt(initial: ModelCard | None) -> set[str]:
@@ -45,7 +45,9 @@ def starting_network(
     if initial is None:
         return network, "starts from random weights"
     same = initial.outputs == card.outputs and not initial.scores_people
-    but = None if same else HEAD
+    but: tuple[str, ...] = () if same else (HEAD,)
+    if card.place_channels != initial.place_channels or not same:
+        but += (PLACE,)
     try:
         load_weights(network, initial.weights_path, sha256=initial.sha256, but=but)
     except MismatchError as error:
