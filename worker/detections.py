@@ -13,7 +13,10 @@ from itertools import islice
 from typing import Final
 
 from worker.slowfast.localise import Box, smoothed
+from worker.timeline import Timeline, shows
 from worker.video.windows import Window
+
+Seen = Sequence[float]
 
 LONGEST_S: Final = Fraction(30)
 #: The subject of what the whole picture was scored for.
@@ -62,7 +65,16 @@ class _Run:
     windows: list[Window] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
-    is_sure: bool = False
+    # Fixed when it is sure: who hears of a detection knows it again by its start.
+    start_s: Fraction | None = None
+
+    @property
+    def is_sure(self) -> bool:
+        return self.start_s is not None
+
+    def first(self, likely: float) -> int:
+        """The first window that is more than mere suspicion."""
+        return next(i for i, score in enumerate(self.scores) if score >= likely)
 
 
 class Hysteresis:
@@ -70,7 +82,9 @@ class Hysteresis:
 
     A run of windows scoring at least `off` is a detection once one of them scores
     `on`. It takes in the weaker windows after, and of those before the ones from the
-    first that is halfway to `on`: what comes earlier is mere suspicion. A run longer
+    first that is halfway to `on`: what comes earlier is mere suspicion. Where the model
+    tells times within windows (`seen`), a sure run goes on while the behaviour shows,
+    and begins where it began to. A run longer
     than `longest_s` is cut there; what follows is a detection of its own once it is
     sure. Each is given twice: when it is sure, as far as it goes by then, and when it
     is over.
@@ -92,19 +106,39 @@ class Hysteresis:
         self._longest_s = longest_s
         self._subject = subject
         self._run: _Run | None = None
+        self._shown = Timeline()
+        # Of the detection before; what follows begins no earlier.
+        self._ended_s = Fraction(0)
 
-    def wants_box(self, score: float) -> bool:
-        """Whether `add` will use a box for a window of this score."""
-        return score >= self._off
+    @property
+    def is_open(self) -> bool:
+        """Whether the last window belongs to what may be a detection."""
+        return self._run is not None
 
-    def add(self, window: Window, score: float, box: Box | None) -> Iterator[Detection]:
-        """One more window; yields the detections that it makes sure or closes."""
+    def wants_box(self, window: Window, score: float, seen: Seen = ()) -> bool:
+        """Whether `add` will use a box for this window."""
+        return score >= self._off or self._lasts(window, seen)
+
+    def _lasts(self, window: Window, seen: Seen) -> bool:
+        """Whether what is sure goes on in a window of a low score."""
+        share = float(self._stride_s / (window.end_s - window.start_s))
+        return self._run is not None and self._run.is_sure and shows(seen, share)
+
+    def add(
+        self, window: Window, score: float, box: Box | None, seen: Seen = ()
+    ) -> Iterator[Detection]:
+        """One more window; yields the detections that it makes sure or closes.
+
+        `box` where `wants_box` says so; `seen` as of `Answer.when`.
+        """
         run = self._run
+        self._shown.add(window, seen)
+        self._shown.forget(before_s=(run.windows[0] if run else window).start_s)
         if run and window.start_s > run.windows[-1].start_s + 2 * self._stride_s:
             # Windows in between could not be looked at: nothing joins across them.
             yield from self.close()
             run = None
-        if score < self._off or box is None:
+        if box is None or not self.wants_box(window, score, seen):
             yield from self.close()
             return
         if run is None:
@@ -113,7 +147,7 @@ class Hysteresis:
         run.scores.append(score)
         run.boxes.append(box)
         if not run.is_sure and score >= self._on:
-            run.is_sure = True
+            run.start_s = self._start(run)
             yield self._detection(run, is_ongoing=True)
         if _centre(run.windows[-1]) - _centre(run.windows[0]) >= self._longest_s:
             yield from self.close()
@@ -125,20 +159,21 @@ class Hysteresis:
         """
         run, self._run = self._run, None
         if run and run.is_sure:
-            yield self._detection(run, until_s=until_s)
+            found = self._detection(run, until_s=until_s)
+            self._ended_s = found.end_s
+            yield found
 
     def _detection(
         self, run: _Run, *, until_s: Fraction | None = None, is_ongoing: bool = False
     ) -> Detection:
-        likely = (self._on + self._off) / 2
-        first = next(i for i, score in enumerate(run.scores) if score >= likely)
+        first = run.first(self._likely)
         peak = first + _peak(run.scores[first:])
         last = run.windows[-1]
         boxes = zip(run.windows, smoothed(run.boxes), strict=True)
         return Detection(
             behaviour=self._behaviour,
             score=max(run.scores),
-            start_s=self._start(run.windows[first]),
+            start_s=self._start(run) if run.start_s is None else run.start_s,
             end_s=_centre(last) + self._stride_s / 2 if until_s is None else until_s,
             peak_s=_centre(run.windows[peak]),
             boxes=tuple(
@@ -149,11 +184,17 @@ class Hysteresis:
             subject=self._subject,
         )
 
-    def _start(self, window: Window) -> Fraction:
+    @property
+    def _likely(self) -> float:
+        return (self._on + self._off) / 2
+
+    def _start(self, run: _Run) -> Fraction:
         """A window speaks for the stride around its centre; the first for its all."""
+        window = run.windows[run.first(self._likely)]
         if window.index == 0:
             return window.start_s
-        return _centre(window) - self._stride_s / 2
+        found = self._shown.start(_centre(window) - self._stride_s / 2)
+        return max(found, self._ended_s)
 
 
 def box_at(detection: Detection, t_s: Fraction) -> TimedBox | None:

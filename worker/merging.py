@@ -63,9 +63,13 @@ class Merger:
                 yield from hysteresis.close()
 
     def goes_on(self, answer: Answer) -> bool:
-        """Whether a behaviour that has begun would last through this answer."""
+        """Whether a behaviour that has begun lasts through this answer, the latest."""
         return any(
             answer.scores[label] >= level.off for label, level in self._levels.items()
+        ) or any(
+            hysteresis.is_open
+            for behaviours in self._open.values()
+            for hysteresis in behaviours.values()
         )
 
     def is_calm(self, answer: Answer) -> bool:
@@ -80,8 +84,10 @@ class Merger:
             self._open[subject.key] = self._fresh(subject.key)
         for label, hysteresis in self._open[subject.key].items():
             score = subject.scores[label]
-            box = subject.box(label) if hysteresis.wants_box(score) else None
-            yield from hysteresis.add(window, score, box)
+            seen = () if subject.when is None else subject.when(label)
+            wanted = hysteresis.wants_box(window, score, seen)
+            box = subject.box(label) if wanted else None
+            yield from hysteresis.add(window, score, box, seen)
 
     def close(self, *, until_s: Fraction) -> Iterator[Detection]:
         """The end of the video: yields what is still open."""

@@ -146,7 +146,7 @@ class _Run:
         self._seen_s = window.end_s
         self._done_s = max(self._done_s, window.end_s)
         found = list(self._merger.add(window, answer))
-        self._is_open = looked and self._merger.goes_on(answer)
+        self._is_open = self._merger.goes_on(answer)
         self.on_answer(window.index, is_open=self._is_open)
         yield WindowScored(window.start_s, window.end_s, dict(answer.scores), looked)
         for detection in found:

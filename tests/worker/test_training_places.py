@@ -96,7 +96,7 @@ def test_a_mask_tells_how_much_of_a_cell_is_covered() -> None:
 def test_masks_move_as_the_pictures_do() -> None:
     """What is white in the picture is covered in the mask, however it was moved."""
     picture = torch.zeros(6, 4, MASK_CELLS, MASK_CELLS, 3, dtype=torch.uint8)
-    picture[:, :, 8:24, 4:16] = 255
+    picture[:, :, 16:48, 8:32] = 255
     mask = (picture[..., 0] / 255).float()
     how = replace(STILL, zoom=(0.8, 1.5), stretch=0.1, turn_deg=10, shake=1)
     views, matrices = augment(picture, px=64, how=how, rng=np.random.default_rng(5))
@@ -165,7 +165,7 @@ def test_engines_give_the_same_places(tmp_path: Path) -> None:
     clips = to_pathways(rng.integers(0, 256, shape, dtype=np.uint8), card)
     torch_maps = TorchEngine(card, network=network, bf16=False).scores(*clips)[1]
     maps = OpenVinoEngine(card, network=network, bf16=False).scores(*clips)[1]
-    cells = card.crop_px // 8
+    cells = card.crop_px // 4
     assert maps.shape == (3, 2, card.slow_frames, cells, cells)
     assert maps.min() >= 0 and maps.max() <= 1
     np.testing.assert_allclose(maps, torch_maps, atol=1e-3)

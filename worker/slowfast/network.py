@@ -99,10 +99,11 @@ def trunk(
     """What `head_features` gives, and the features that a `PlaceHead` takes."""
     net = cast(Any, network)
     x = net.s1_fuse(net.s1([slow, fast]))
-    x = net.s2_fuse(net.s2(x))
-    x = [net.pathway0_pool(x[0]), net.pathway1_pool(x[1])]
+    second = net.s2_fuse(net.s2(x))
+    levels = [second[0]]
+    x = [net.pathway0_pool(second[0]), net.pathway1_pool(second[1])]
     third = net.s3_fuse(net.s3(x))
-    levels = [third[0]]
+    levels.append(third[0])
     fourth = net.s4_fuse(net.s4(third))
     levels.append(fourth[0])
     x = net.s5(fourth)

@@ -16,7 +16,7 @@ Floats = NDArray[np.float32]
 # Below this nothing was found at the clip's centre.
 _LEAST: Final = 0.1
 # Cells are drawn so many times finer, to find edges within them.
-_FINER: Final = 4
+_FINER: Final = 2
 # Of the surest place: as sure as this is inside of the box.
 _INSIDE: Final = 0.5
 # What is apart from the largest part belongs to it where it weighs as much as this.

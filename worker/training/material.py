@@ -101,6 +101,7 @@ def _scenes(
     rendered = [
         load_scenes(
             counts, labels=labels, first_seed=seed, cache=cache, jobs=jobs,
+            before=seed == recipe.scene_seed,
             report=lambda done, total: count("rendered", done, total),
         )
         for seed, counts in wanted.items()

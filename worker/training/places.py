@@ -26,9 +26,9 @@ Floats = NDArray[np.float32]
 Indices = NDArray[np.int64]
 
 #: Cells a side of the masks before they are moved like the pictures.
-MASK_CELLS: Final = 44
+MASK_CELLS: Final = 88
 # Of each cell of the result so many points a side are looked up.
-_POINTS: Final = 4
+_POINTS: Final = 2
 # What the maps of other behaviours weigh, together, against the clip's own.
 _EMPTY_WEIGHT: Final = 2.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from multiprocessing import get_context
 from pathlib import Path
@@ -19,9 +19,13 @@ from worker.training.cache import CACHE_PX, CACHE_RATE, resample, store_frames
 from worker.training.data import Clip, onset_window
 from worker.training.errors import RecipeError
 from worker.training.places import store_places, true_places
+from worker.training.stretches import CLEAR_S, MOMENTARY
 
-# Longer than a window, so that training can choose where and how fast it looks.
-SECONDS, WINDOW_S = Fraction(5, 2), 2
+# Longer than a window, so that training can choose where and how fast it looks. Some
+# are longer still: what a fire or a fight looks like when it has lasted for a while,
+# and what pictures look like some seconds after a key frame, of every label.
+SECONDS, LONG_SECONDS, WINDOW_S = Fraction(5, 2), Fraction(7), 2
+LONG_EVERY = 3
 SIZES = ((256, 144), (192, 144))
 # To be raised when the renderer draws differently, lest old clips be taken for new.
 RENDERING = 6
@@ -35,14 +39,17 @@ class _Order:
     folder: Path
 
     @property
+    def seconds(self) -> Fraction:
+        return SECONDS if self.seed % LONG_EVERY else LONG_SECONDS
+
+    @property
     def name(self) -> str:
         return f"{self.behaviour}-{self.variant or 'any'}-{self.seed}"
 
     @property
     def array(self) -> Path:
-        return (
-            self.folder / f"scene-{self.name}-{CACHE_PX}-{CACHE_RATE}-{RENDERING}.npy"
-        )
+        how = f"{float(self.seconds):g}s-{CACHE_PX}-{CACHE_RATE}-{RENDERING}"
+        return self.folder / f"scene-{self.name}-{how}.npy"
 
     @property
     def places(self) -> Path:
@@ -60,12 +67,15 @@ def load_scenes(
     first_seed: int,
     cache: Path,
     jobs: int = 1,
+    before: bool = False,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Clip]:
     """Clips of `counts`: {"assault": 90, "fall/trip": 20}, each from `first_seed` on.
 
-    What is not in `cache` is rendered by `jobs` processes. The same counts, seed and
-    renderer give the same clips.
+    With `before` what shows in long scenes before their behaviour begins is a clip of
+    the background: who carries a bag has not dumped it yet. What is not in `cache` is
+    rendered by `jobs` processes. The same counts, seed and renderer give the same
+    clips.
     """
     cache.mkdir(parents=True, exist_ok=True)
     orders = list(_orders(counts, labels, first_seed, cache))
@@ -74,7 +84,7 @@ def load_scenes(
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
             for done, _ in enumerate(pool.map(_render, missing), 1):
                 report(done, len(missing))
-    return [_clip(order) for order in orders]
+    return [clip for order in orders for clip in _clips(order, before=before)]
 
 
 def _orders(
@@ -93,7 +103,7 @@ def _orders(
 
 def _render(order: _Order) -> None:
     frames, truth = render_clip_with_truth(
-        order.behaviour, order.seed, seconds=SECONDS,
+        order.behaviour, order.seed, seconds=order.seconds,
         size=SIZES[order.seed % len(SIZES)], variant=order.variant,
     )  # fmt: skip
     shown = resample(timed(frames, truth.fps))
@@ -111,17 +121,29 @@ def timed(
         yield index / fps, image
 
 
-def _clip(order: _Order) -> Clip:
-    """A clip whose windows show the behaviour: around its start when it has one."""
+def _clips(order: _Order, *, before: bool) -> Iterator[Clip]:
+    """A clip whose windows show the behaviour: around its start when it has one.
+
+    What lasts is shown to the end.
+    """
     group = f"scenes/{order.seed}"
     kind = f"{order.behaviour}/{order.variant}" if order.variant else ""
-    start = order.start.read_text()
-    first_s, last_s = 0.0, None
-    if start and order.behaviour != BACKGROUND:
-        room = float(SECONDS) - WINDOW_S
-        first_s, last_s = (min(at, room) for at in onset_window(float(start)))
-        last_s = max(last_s, 0.0)
-    return Clip(
-        order.name, order.behaviour, group, order.array, first_s, last_s, kind,
+    whole = Clip(
+        order.name, order.behaviour, group, order.array, variant=kind,
         places=order.places,
     )  # fmt: skip
+    start = order.start.read_text()
+    if not start or order.behaviour == BACKGROUND:
+        yield whole
+        return
+    room = float(order.seconds) - WINDOW_S
+    first_s, last_s = (max(min(at, room), 0) for at in onset_window(float(start)))
+    if order.behaviour not in MOMENTARY:
+        last_s = room
+    yield replace(whole, first_s=first_s, last_s=last_s)
+    clear_s = float(start) + CLEAR_S - WINDOW_S
+    if before and clear_s > 0:
+        yield replace(
+            whole, name=f"{order.name}-before", label=BACKGROUND, last_s=clear_s,
+            variant="",
+        )  # fmt: skip
