@@ -168,13 +168,12 @@ class Hysteresis:
     ) -> Detection:
         first = run.first(self._likely)
         peak = first + _peak(run.scores[first:])
-        last = run.windows[-1]
         boxes = zip(run.windows, smoothed(run.boxes), strict=True)
         return Detection(
             behaviour=self._behaviour,
             score=max(run.scores),
             start_s=self._start(run) if run.start_s is None else run.start_s,
-            end_s=_centre(last) + self._stride_s / 2 if until_s is None else until_s,
+            end_s=self._end(run) if until_s is None else until_s,
             peak_s=_centre(run.windows[peak]),
             boxes=tuple(
                 TimedBox(_centre(window), box.x, box.y, box.w, box.h)
@@ -194,7 +193,14 @@ class Hysteresis:
         if window.index == 0:
             return window.start_s
         found = self._shown.start(_centre(window) - self._stride_s / 2)
-        return max(found, self._ended_s)
+        # Not after the window that made it sure.
+        return max(min(found, _centre(run.windows[-1])), self._ended_s)
+
+    def _end(self, run: _Run) -> Fraction:
+        guess = _centre(run.windows[-1]) + self._stride_s / 2
+        # Who is told of it sees the surest window, whatever shows where.
+        surest = _centre(run.windows[_peak(run.scores)])
+        return max(self._shown.end(guess), surest, run.start_s or guess)
 
 
 def box_at(detection: Detection, t_s: Fraction) -> TimedBox | None:

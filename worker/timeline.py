@@ -6,7 +6,7 @@ Pure: knows numbers and times, neither video nor network.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -14,10 +14,8 @@ from worker.video.windows import Window
 
 #: From here on it shows.
 SHOWN: Final = 0.45
-# A window that is sure of a behaviour may come that long after its onset, not more.
-_BACK_S: Final = Fraction(1)
-# And that long before it, as it sees the onset at its end.
-_AHEAD_S: Final = Fraction(1)
+# What windows say of the edges of a behaviour is wrong by that much, not more.
+_AROUND_S: Final = Fraction(1)
 
 
 class Timeline:
@@ -37,8 +35,8 @@ class Timeline:
             self._told.setdefault(begins_s, []).append(value)
 
     def forget(self, *, before_s: Fraction) -> None:
-        """Drop what lies so far back that no start will be looked for there."""
-        for begins_s in [t for t in self._told if t < before_s - _BACK_S]:
+        """Drop what lies so far back that no edge will be looked for there."""
+        for begins_s in [t for t in self._told if t < before_s - _AROUND_S]:
             del self._told[begins_s]
 
     def start(self, near_s: Fraction) -> Fraction:
@@ -47,17 +45,44 @@ class Timeline:
         Back to where it began without a break; where it does not show yet, on to where
         it does.
         """
-        part_s = self._part_s
-        at = max((t for t in self._told if t <= near_s < t + part_s), default=None)
+        at = self._part_of(near_s)
         if at is None:
             return near_s
         if self._shows(at):
-            while at > near_s - _BACK_S and self._shows(at - part_s):
-                at -= part_s
-            return min(near_s, at)
-        while at < near_s + _AHEAD_S and at in self._told and not self._shows(at):
-            at += part_s
-        return at if self._shows(at) else near_s
+            return min(near_s, self._edge(at, -self._part_s))
+        found = self._next(at, self._part_s)
+        return near_s if found is None else found
+
+    def end(self, near_s: Fraction) -> Fraction:
+        """When it ceased to show, in the same way."""
+        at = self._part_of(near_s)
+        if at is None:
+            return near_s
+        if self._shows(at):
+            return max(near_s, self._edge(at, self._part_s) + self._part_s)
+        found = self._next(at, -self._part_s)
+        return near_s if found is None else found + self._part_s
+
+    def _part_of(self, t_s: Fraction) -> Fraction | None:
+        part_s = self._part_s
+        return max((t for t in self._told if t <= t_s < t + part_s), default=None)
+
+    def _edge(self, at: Fraction, step_s: Fraction) -> Fraction:
+        """The last part that way, without a break, in which it shows."""
+        for further in self._around(at, step_s):
+            if not self._shows(further):
+                break
+            at = further
+        return at
+
+    def _next(self, at: Fraction, step_s: Fraction) -> Fraction | None:
+        """The first part that way in which it shows, or None."""
+        return next(filter(self._shows, self._around(at, step_s)), None)
+
+    @staticmethod
+    def _around(at: Fraction, step_s: Fraction) -> Iterator[Fraction]:
+        for count in range(1, int(_AROUND_S / abs(step_s)) + 1):
+            yield at + count * step_s
 
     def _shows(self, begins_s: Fraction) -> bool:
         values = self._told.get(begins_s, ())

@@ -78,6 +78,27 @@ def test_the_box_is_on_the_event_in_source_pixels() -> None:
     assert found.start_s <= times[0] and times[-1] <= found.end_s
 
 
+def test_a_model_that_tells_times_gives_them_to_a_quarter_of_a_second() -> None:
+    """The same scores, with and without what shows at each time of a window."""
+    blocks = (media.Block("assault", 3.2, 7.3, x=120, y=60),)
+    data = media.video(seconds=12, rate=20, blocks=blocks)
+    card = replace(fake_card(), fast_frames=16)
+    told = _detections(_analyse(data, engine=FakeEngine(card)))
+    card = replace(card, place_channels=1)
+    (begun, placed) = (
+        event.detection
+        for event in _analyse(data, engine=FakeEngine(card))
+        if isinstance(event, DetectionBegun | DetectionFound)
+    )
+    assert len(told) == 1 and begun.key == placed.key
+    assert abs(placed.start_s - Fraction("3.2")) <= Fraction(1, 4)
+    assert abs(placed.end_s - Fraction("7.3")) <= Fraction(1, 4)
+    assert abs(told[0].start_s - Fraction("3.2")) > Fraction(1, 4)
+    at_peak = box_at(placed, placed.peak_s)
+    assert at_peak is not None
+    assert at_peak.x <= 120 + 18 <= at_peak.x + at_peak.w
+
+
 def test_the_box_of_a_turned_video_is_upright() -> None:
     """Stored at the right, shown (turned clockwise) at the bottom."""
     stored = media.Block("assault", 3, 5, x=110, y=10)
