@@ -48,8 +48,8 @@ def test_a_detection_begins_where_the_behaviour_began_to_show() -> None:
     assert plain.start_s == Fraction("4.75")
     earlier = detections(LATE, lambda t: 4.25 <= t < 6)[-1]
     assert earlier.start_s == Fraction("4.25")
-    later = detections(LATE, lambda t: 5.25 <= t < 6)[-1]
-    assert later.start_s == Fraction("5.25")
+    later = detections(LATE, lambda t: 5 <= t < 6)[-1]
+    assert later.start_s == 5
 
 
 def test_a_start_is_sought_no_further_than_a_second_and_not_across_a_break() -> None:
