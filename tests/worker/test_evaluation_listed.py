@@ -142,3 +142,24 @@ def test_other_forms_of_data_sets_are_read_as_well(
         (tmp_path / label / f"{label}.mp4").write_bytes(video)
     items = labelled_files([tmp_path], lambda _: None)
     assert [item.label for item in items] == ["assault", "normal"]
+
+
+def test_a_folder_that_could_be_several_forms_is_read_as_the_one_named(
+    tmp_path: Path, video: bytes
+) -> None:
+    """Folders of labels, with a list that knows of one file in another form."""
+    for label in ("assault", "normal"):
+        (tmp_path / label).mkdir()
+        (tmp_path / label / "a.mp4").write_bytes(video)
+    _listed(tmp_path, video, "a.mp4,fall,1,1,3")
+    found = {
+        form: sorted(
+            item.label for item in labelled_files([tmp_path], _refuse, form=form)
+        )
+        for form in (None, "csv", "folders")
+    }
+    assert found == {None: ["fall"], "csv": ["fall"], "folders": ["assault", "normal"]}
+
+
+def _refuse(fault: Broken) -> None:
+    raise AssertionError(fault)

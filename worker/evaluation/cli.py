@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from worker.analyze import add_engine_arguments, load_engine_for
+from worker.training.readers import FORMATS
 
 if TYPE_CHECKING:
     from worker.evaluation.errors import ThresholdError
@@ -32,6 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="labelled files: a data set, or a folder of them, in any form that "
         "training reads (repeatable)",
     )  # fmt: skip
+    parser.add_argument(
+        "--format", choices=FORMATS, help="the data sets' form; default: recognised"
+    )
     parser.add_argument(
         "--negatives", type=Path, action="append", default=[], metavar="DIR",
         help="footage in which nothing abnormal happens, for false alarms an hour",
@@ -104,7 +108,7 @@ def _evaluate(args: argparse.Namespace, load: Load) -> None:
 
     # stdout is for the result alone, whatever a library prints.
     with contextlib.redirect_stdout(sys.stderr):
-        items = gather(args.data, args.negatives, told)
+        items = gather(args.data, args.negatives, told, form=args.format)
         lines.say("loading the model")
         engine = load(args)
     if args.write_card is not None:

@@ -26,18 +26,20 @@ Spans = tuple[tuple[float, float], ...]
 _KNOWN: Final = (BACKGROUND, *BEHAVIOURS)
 
 
-def labelled_files(folders: Sequence[Path], told: Told) -> list[Item]:
+def labelled_files(
+    folders: Sequence[Path], told: Told, *, form: str | None = None
+) -> list[Item]:
     """Every readable file of the data sets; `told` hears of all others.
 
-    Raises `MaterialError` for a folder that holds no data set.
+    `form` names the form of all folders; without it each is recognised. Raises `MaterialError` for a folder that holds no data set.
     """
-    return [item for folder in folders for item in _of_folder(folder, told)]
+    return [item for folder in folders for item in _of_folder(folder, told, form)]
 
 
-def _of_folder(folder: Path, told: Told) -> list[Item]:
+def _of_folder(folder: Path, told: Told, form: str | None) -> list[Item]:
     folder = folder.resolve()  # "." has no name that a set could have
     try:
-        found = read_folder(folder)
+        found = read_folder(folder, form=form)
     except DataError as error:
         raise MaterialError(str(error)) from error
     held: dict[Path, list[Row]] = {}

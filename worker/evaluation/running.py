@@ -62,9 +62,15 @@ class Lines:
         sys.stderr.flush()
 
 
-def gather(data: Sequence[Path], negatives: Sequence[Path], told: Told) -> list[Item]:
-    """All files that can be read; `told` hears of the others."""
-    return [*labelled_files(data, told), *normal_footage(negatives, told)]
+def gather(
+    data: Sequence[Path],
+    negatives: Sequence[Path],
+    told: Told,
+    *,
+    form: str | None = None,
+) -> list[Item]:
+    """All files that can be read; `told` hears of the others. `form` is of `data`."""
+    return [*labelled_files(data, told, form=form), *normal_footage(negatives, told)]
 
 
 def watch_all(
