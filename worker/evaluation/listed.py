@@ -31,7 +31,8 @@ def labelled_files(
 ) -> list[Item]:
     """Every readable file of the data sets; `told` hears of all others.
 
-    `form` names the form of all folders; without it each is recognised. Raises `MaterialError` for a folder that holds no data set.
+    `form` names the form of all folders; without it each is recognised. Raises
+    `MaterialError` for a folder that holds no data set.
     """
     return [item for folder in folders for item in _of_folder(folder, told, form)]
 
