@@ -6,14 +6,13 @@ Pure: knows numbers and times, neither video nor network.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import islice
 from typing import Final
 
+from worker.presence import Presence, shows
 from worker.slowfast.localise import Box, smoothed
-from worker.timeline import Timeline, shows
 from worker.video.windows import Window
 
 Seen = Sequence[float]
@@ -97,6 +96,7 @@ class Hysteresis:
         on: float,
         off: float,
         stride_s: Fraction,
+        window_s: Fraction = Fraction(2),
         longest_s: Fraction = LONGEST_S,
         subject: int = WHOLE,
     ) -> None:
@@ -105,8 +105,9 @@ class Hysteresis:
         self._stride_s = stride_s
         self._longest_s = longest_s
         self._subject = subject
+        self._share = stride_s / window_s
         self._run: _Run | None = None
-        self._shown = Timeline()
+        self._shown = Presence()
         # Of the detection before; what follows begins no earlier.
         self._ended_s = Fraction(0)
 
@@ -115,14 +116,14 @@ class Hysteresis:
         """Whether the last window belongs to what may be a detection."""
         return self._run is not None
 
-    def wants_box(self, window: Window, score: float, seen: Seen = ()) -> bool:
-        """Whether `add` will use a box for this window."""
-        return score >= self._off or self._lasts(window, seen)
+    def wants_box(self, score: float, seen: Seen = ()) -> bool:
+        """Whether `add` will use a box for the next window."""
+        return score >= self._off or self._lasts(seen)
 
-    def _lasts(self, window: Window, seen: Seen) -> bool:
+    def _lasts(self, seen: Seen) -> bool:
         """Whether what is sure goes on in a window of a low score."""
-        share = float(self._stride_s / (window.end_s - window.start_s))
-        return self._run is not None and self._run.is_sure and shows(seen, share)
+        run = self._run
+        return run is not None and run.is_sure and shows(seen, self._share)
 
     def add(
         self, window: Window, score: float, box: Box | None, seen: Seen = ()
@@ -136,10 +137,10 @@ class Hysteresis:
         self._shown.forget(before_s=(run.windows[0] if run else window).start_s)
         if run and window.start_s > run.windows[-1].start_s + 2 * self._stride_s:
             # Windows in between could not be looked at: nothing joins across them.
-            yield from self.close()
+            yield from self._cut()
             run = None
-        if box is None or not self.wants_box(window, score, seen):
-            yield from self.close()
+        if box is None or not self.wants_box(score, seen):
+            yield from self._cut(no_later_than_s=_centre(window))
             return
         if run is None:
             run = self._run = _Run()
@@ -148,59 +149,78 @@ class Hysteresis:
         run.boxes.append(box)
         if not run.is_sure and score >= self._on:
             run.start_s = self._start(run)
-            yield self._detection(run, is_ongoing=True)
+            yield self._detection(run, self._guess(run), is_ongoing=True)
         if _centre(run.windows[-1]) - _centre(run.windows[0]) >= self._longest_s:
-            yield from self.close()
+            yield from self._cut()
 
     def close(self, *, until_s: Fraction | None = None) -> Iterator[Detection]:
         """End the run; yields its detection if it was ever sure.
 
         `until_s` is the end of the video where that is what ends the run.
         """
+        yield from self._ended(
+            lambda run: self._guess(run) if until_s is None else until_s
+        )
+
+    def _cut(self, *, no_later_than_s: Fraction | None = None) -> Iterator[Detection]:
+        """End the run after its last window, or, where another one says that it is
+        over, where it ceased to show before that one's centre."""
+
+        def end_s(run: _Run) -> Fraction:
+            guess = self._guess(run)
+            if no_later_than_s is None:
+                return guess
+            return min(self._shown.end(guess), max(guess, no_later_than_s))
+
+        yield from self._ended(end_s)
+
+    def _ended(self, end_s: Callable[[_Run], Fraction]) -> Iterator[Detection]:
         run, self._run = self._run, None
         if run and run.is_sure:
-            found = self._detection(run, until_s=until_s)
+            found = self._detection(run, end_s(run))
             self._ended_s = found.end_s
             yield found
 
     def _detection(
-        self, run: _Run, *, until_s: Fraction | None = None, is_ongoing: bool = False
+        self, run: _Run, end_s: Fraction, *, is_ongoing: bool = False
     ) -> Detection:
-        first = run.first(self._likely)
-        peak = first + _peak(run.scores[first:])
-        boxes = zip(run.windows, smoothed(run.boxes), strict=True)
+        """Its peak and its boxes lie within its time, whatever shows when: a window
+        that sees the onset at its end may be sure before it."""
+        assert run.start_s is not None
+        centres = [max(_centre(window), run.start_s) for window in run.windows]
+        held = [i for i, w in enumerate(run.windows) if _centre(w) >= run.start_s]
+        held = held or [len(centres) - 1]
+        peak = held[_peak([run.scores[i] for i in held])]
+        end_s = max(end_s, centres[peak])
+        if end_s == run.start_s:
+            end_s += self._stride_s / 2
+        boxes = smoothed(run.boxes)
         return Detection(
             behaviour=self._behaviour,
             score=max(run.scores),
-            start_s=self._start(run) if run.start_s is None else run.start_s,
-            end_s=self._end(run) if until_s is None else until_s,
-            peak_s=_centre(run.windows[peak]),
+            start_s=run.start_s,
+            end_s=end_s,
+            peak_s=centres[peak],
             boxes=tuple(
-                TimedBox(_centre(window), box.x, box.y, box.w, box.h)
-                for window, box in islice(boxes, first, None)
+                TimedBox(centres[i], boxes[i].x, boxes[i].y, boxes[i].w, boxes[i].h)
+                for i in held
+                if centres[i] <= end_s
             ),
             is_ongoing=is_ongoing,
             subject=self._subject,
         )
 
-    @property
-    def _likely(self) -> float:
-        return (self._on + self._off) / 2
-
     def _start(self, run: _Run) -> Fraction:
         """A window speaks for the stride around its centre; the first for its all."""
-        window = run.windows[run.first(self._likely)]
+        window = run.windows[run.first((self._on + self._off) / 2)]
         if window.index == 0:
             return window.start_s
         found = self._shown.start(_centre(window) - self._stride_s / 2)
-        # Not after the window that made it sure.
-        return max(min(found, _centre(run.windows[-1])), self._ended_s)
+        return max(found, self._ended_s)
 
-    def _end(self, run: _Run) -> Fraction:
-        guess = _centre(run.windows[-1]) + self._stride_s / 2
-        # Who is told of it sees the surest window, whatever shows where.
-        surest = _centre(run.windows[_peak(run.scores)])
-        return max(self._shown.end(guess), surest, run.start_s or guess)
+    def _guess(self, run: _Run) -> Fraction:
+        """The end by the scores alone."""
+        return _centre(run.windows[-1]) + self._stride_s / 2
 
 
 def box_at(detection: Detection, t_s: Fraction) -> TimedBox | None:

@@ -173,15 +173,7 @@ def _halfway(before: Answer, after: Answer) -> Answer:
         label: (score + after.scores[label]) / 2
         for label, score in before.scores.items()
     }
-    if before.when is None or after.when is None:
-        return Answer(scores, before.box)
-    sides = before.when, after.when
-
-    def when(label: str) -> list[float]:
-        one, other = (side(label) for side in sides)
-        return [(a + b) / 2 for a, b in zip(one, other, strict=True)]
-
-    return Answer(scores, before.box, when=when)
+    return Answer(scores, _nowhere)
 
 
 def _nowhere(label: str) -> Box:

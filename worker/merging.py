@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from worker.detections import WHOLE, Detection, Hysteresis
+from worker.presence import shows
 from worker.scoring import Answer, Subject
 from worker.slowfast.card import ModelCard
 from worker.video.windows import Window
@@ -73,10 +74,19 @@ class Merger:
         )
 
     def is_calm(self, answer: Answer) -> bool:
-        """Whether no behaviour comes near to where even its end would lie."""
-        return all(
+        """Whether no behaviour comes near to its end's level, and none shows."""
+        return not self.shown(answer) and all(
             answer.scores[label] < level.off * _CALM
             for label, level in self._levels.items()
+        )
+
+    def shown(self, answer: Answer) -> frozenset[str]:
+        """The behaviours that show in the middle of the answer's window."""
+        if answer.when is None:
+            return frozenset()
+        share = self._card.stride_s / self._card.window_s
+        return frozenset(
+            label for label in self._levels if shows(answer.when(label), share)
         )
 
     def _add(self, window: Window, subject: Subject) -> Iterator[Detection]:
@@ -85,7 +95,7 @@ class Merger:
         for label, hysteresis in self._open[subject.key].items():
             score = subject.scores[label]
             seen = () if subject.when is None else subject.when(label)
-            wanted = hysteresis.wants_box(window, score, seen)
+            wanted = hysteresis.wants_box(score, seen)
             box = subject.box(label) if wanted else None
             yield from hysteresis.add(window, score, box, seen)
 
@@ -103,6 +113,7 @@ class Merger:
                 on=level.on,
                 off=level.off,
                 stride_s=self._card.stride_s,
+                window_s=self._card.window_s,
                 subject=subject,
             )
             for label, level in self._levels.items()

@@ -148,7 +148,13 @@ class _Run:
         found = list(self._merger.add(window, answer))
         self._is_open = self._merger.goes_on(answer)
         self.on_answer(window.index, is_open=self._is_open)
-        yield WindowScored(window.start_s, window.end_s, dict(answer.scores), looked)
+        yield WindowScored(
+            window.start_s,
+            window.end_s,
+            dict(answer.scores),
+            looked,
+            self._merger.shown(answer),
+        )
         for detection in found:
             yield self._found(detection)
 

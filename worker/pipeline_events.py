@@ -26,13 +26,15 @@ class WindowScored:
 
     `looked` is False where the network was not asked: the scores are those of the
     background where nothing moved, and lie halfway between the neighbours' where both
-    were calm.
+    were calm. `shown` are the labels that show in the window's middle, where the model
+    tells that.
     """
 
     start_s: Fraction
     end_s: Fraction
     scores: Mapping[str, float]
     looked: bool = True
+    shown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

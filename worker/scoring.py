@@ -16,7 +16,7 @@ from worker.slowfast.card import ModelCard
 from worker.slowfast.engine import Engine, FrameEngine
 from worker.slowfast.foreground import Past
 from worker.slowfast.localise import Box, locate
-from worker.slowfast.placed import place, presence
+from worker.slowfast.place_boxes import place, presence
 from worker.slowfast.preprocess import Geometry, to_pathways
 from worker.video.clips import Clip
 

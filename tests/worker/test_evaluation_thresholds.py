@@ -26,7 +26,8 @@ FIGHT = TrueEvent("assault", 2, 6)
 
 def _track(windows: list[WindowScored]) -> Track:
     scores = np.asarray([window.scores["assault"] for window in windows], dtype=float)
-    return Track(timeline(windows, STRIDE_S), scores)
+    shown = np.asarray(["assault" in window.shown for window in windows], dtype=bool)
+    return Track(timeline(windows, STRIDE_S), scores, shown)
 
 
 def _merged(
@@ -37,7 +38,9 @@ def _merged(
     found = []
     for index, window in enumerate(windows):
         place = Window(index, window.start_s, window.end_s)
-        found += hysteresis.add(place, window.scores["assault"], Box(0, 0, 1, 1))
+        seen = [float("assault" in window.shown)] * 8
+        score = window.scores["assault"]
+        found += hysteresis.add(place, score, Box(0, 0, 1, 1), seen)
     found += hysteresis.close(until_s=windows[-1].end_s)
     over = [one for one in found if not one.is_ongoing]
     return [(float(one.start_s), float(one.end_s)) for one in over]
@@ -60,6 +63,27 @@ def test_tracks_merge_windows_as_the_pipeline_does(seed: int) -> None:
     for on in (1.0, 0.9, 0.6, 0.31, 0.05):
         off = round(on * rng.choice([0.1, 0.6, 1.0]), 3)
         assert np.allclose(track.merged(on, off), _merged(windows, on, off))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_tracks_go_on_while_it_shows_as_the_pipeline_does(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    walk = np.clip(np.cumsum(rng.normal(0, 0.12, 300)) % 1.6, 0, 1).round(2)
+    shown = np.cumsum(rng.normal(0, 0.3, 300)) % 2 > 1
+    at = np.flatnonzero(rng.random(300) > 0.02)
+    windows = [
+        WindowScored(
+            Fraction(int(i), 2), Fraction(int(i), 2) + WINDOW_S,
+            {"assault": float(walk[i])}, shown=frozenset(["assault"] * int(shown[i])),
+        )
+        for i in at
+    ]  # fmt: skip
+    track = _track(windows)
+    for on in (0.9, 0.6, 0.31):
+        for off in (on * 0.4, on):
+            told, merged = track.merged(on, off), _merged(windows, on, off)
+            assert len(told) == len(merged)
+            assert np.allclose(told, merged, atol=1.001)
 
 
 def test_tracks_cut_what_lasts_too_long_also_at_the_end() -> None:

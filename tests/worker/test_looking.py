@@ -68,22 +68,6 @@ def _looked(given: Sequence[Look | Gap]) -> list[int]:
     return [x.window.index for x in given if isinstance(x, Look) and x.looked]
 
 
-def test_a_spared_window_shows_what_its_neighbours_do() -> None:
-    class Telling(_Scorer):
-        def answer(self, index: int) -> Answer:
-            plain = super().answer(index)
-            seen = [0.2 * index] * 4
-            box = Box(index, 0, 1, 1)
-            return Answer(plain.scores, lambda _: box, when=lambda _: seen)
-
-    given = _all(_looks(Telling([0.0] * 4)), [_clip(index) for index in range(4)])
-    spared = given[1]
-    assert isinstance(spared, Look) and not spared.looked
-    assert spared.answer.when is not None
-    assert spared.answer.when("fall") == pytest.approx([0.2] * 4)
-    assert spared.answer.box("fall") == Box(0, 0, 1, 1)
-
-
 def test_between_calm_windows_every_second_one_is_spared() -> None:
     scorer = _Scorer([0.0, 0.1, 0.08, 0.1, 0.0, 0.1, 0.1])
     given = _all(_looks(scorer), [_clip(index) for index in range(7)])

@@ -51,7 +51,7 @@ def placed_clips(folder: Path) -> list[Clip]:
             places[16:] = (0, 0.5, 1, 1)
         path = clip.array.with_suffix(".places.npy")
         store_places(places, path)
-        clips.append(replace(clip, places=path))
+        clips.append(replace(clip, places=path, placed=clip.label))
     return clips
 
 

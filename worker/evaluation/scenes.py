@@ -20,7 +20,9 @@ SIZE: Final = (640, 360)
 #: What is taken for each behaviour, as variants of "normal".
 HARMLESS: Final[dict[str, tuple[str, ...]]] = {
     "assault": ("hug", "greet", "dance", "wave", "talk", "crowd", "pass", "tag"),
-    "fall": ("sit", "crouch", "tie-shoes", "pick-up", "lie-bench"),
+    "fall": (
+        *("sit", "crouch", "tie-shoes", "pick-up", "lie-bench", "leave", "enter"),
+    ),
     "vandalism": (*("open-box", "sweep", "wipe-window", "stock-shelf", "use-machine"),),
     "arson": ("lamp", "sunlight", "steam", "headlights", "red-coat"),
     "smoking": ("phone", "drink", "eat", "scratch-head"),

@@ -59,8 +59,12 @@ class Ladder:
         self._others = [self._track(f) for f in files if f.watched.truth_of(label)]
 
     def _track(self, file: _File) -> Track:
-        scores = [window.scores[self.label] for window in file.watched.windows]
-        return Track(file.times, np.asarray(scores, dtype=float))
+        windows = file.watched.windows
+        scores = [window.scores[self.label] for window in windows]
+        shown = [self.label in window.shown for window in windows]
+        return Track(
+            file.times, np.asarray(scores, dtype=float), np.asarray(shown, dtype=bool)
+        )
 
     def events(self) -> list[int]:
         """How many events each of `others` has."""

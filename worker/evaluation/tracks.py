@@ -2,7 +2,8 @@
 
 The same rules as in `worker.detections.Hysteresis`, for many thresholds on hours of
 windows. Boxes are left out, and people are not told apart: their scores have become
-the picture's.
+the picture's. Starts and ends are those that scores tell; where a model tells times
+within windows, the pipeline's differ from them by a second at most.
 """
 
 from __future__ import annotations
@@ -50,9 +51,13 @@ def timeline(windows: Sequence[WindowScored], stride_s: Fraction) -> Timeline:
 class Track:
     """The windows of a file with their scores of one behaviour."""
 
-    def __init__(self, times: Timeline, scores: Floats) -> None:
-        """`scores` is of shape (n,)."""
+    def __init__(
+        self, times: Timeline, scores: Floats, shown: NDArray[np.bool_] | None = None
+    ) -> None:
+        """`scores` is of shape (n,), as `shown`, which says where the behaviour shows
+        in a window whatever its score."""
         self.times, self.scores = times, scores
+        self._shown = np.zeros(len(scores), dtype=bool) if shown is None else shown
         self.highest = float(scores.max(initial=0.0))
         self._centres_s = times.centres_s
 
@@ -79,27 +84,36 @@ class Track:
 
     def _runs(self, on: float, off: float) -> Iterator[tuple[int, int, bool]]:
         """First and last window of each sure run, and whether its length cut it."""
-        at = np.flatnonzero(self.scores >= off)
-        is_new = (np.diff(at, prepend=-2) > 1) | self.times.is_apart[at]
-        begins = np.flatnonzero(is_new)
-        highest = np.maximum.reduceat(self.scores[at], begins)
-        lasts = at[np.append(begins[1:], len(at)) - 1]
-        for first, last in zip(
-            at[begins][highest >= on], lasts[highest >= on], strict=True
-        ):
-            for a, b, is_cut in self._pieces(int(first), int(last)):
-                if self.scores[a : b + 1].max() >= on:
-                    yield a, b, is_cut
-
-    def _pieces(self, first: int, last: int) -> Iterator[tuple[int, int, bool]]:
-        """A run, cut where it has lasted for the longest time that it may."""
-        while first <= last:
-            until_s = self._centres_s[first] + float(LONGEST_S) - _SLACK_S
-            cut = first + int(
-                np.searchsorted(self._centres_s[first : last + 1], until_s)
-            )
+        high = self.scores >= off
+        begins = self._begins(high)
+        ends = self._ends(high | self._shown)
+        sure = np.flatnonzero(self.scores >= on)
+        free = 0  # the first window that no run has taken
+        while (k := int(np.searchsorted(sure, free))) < len(sure):
+            at = int(sure[k])
+            begin = int(begins[np.searchsorted(begins, at, side="right") - 1])
+            last = int(ends[np.searchsorted(ends, at)])
+            first = max(begin, free)
+            # Suspicion alone is cut as well, where it lasts too long.
+            while (cut := self._cut(first, last)) < at:
+                first = cut + 1
             yield first, min(cut, last), cut <= last
-            first = cut + 1
+            free = min(cut, last) + 1
+
+    def _begins(self, held: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """The windows of `held` before which there is none that they join."""
+        before = np.concatenate([[False], held[:-1]]) & ~self.times.is_apart
+        return np.flatnonzero(held & ~before)
+
+    def _ends(self, held: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """The windows of `held` after which there is none that joins them."""
+        after = np.concatenate([(held & ~self.times.is_apart)[1:], [False]])
+        return np.flatnonzero(held & ~after)
+
+    def _cut(self, first: int, last: int) -> int:
+        """The window at which a run from `first` has lasted for the longest time."""
+        until_s = self._centres_s[first] + float(LONGEST_S) - _SLACK_S
+        return first + int(np.searchsorted(self._centres_s[first : last + 1], until_s))
 
     def _span(
         self, first: int, last: int, likely: float, *, is_cut: bool

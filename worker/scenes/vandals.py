@@ -25,6 +25,8 @@ from worker.scenes.timing import forward
 
 VANDALISM = ("shelf", "window", "machine", "car", "throw")
 Rng = np.random.Generator
+# So long after the last blow it is still to be seen what happened.
+AFTER_S = 1.5
 
 
 def vandalism(play: Play, variant: str, cue: Cue) -> None:
@@ -41,7 +43,9 @@ def vandalism(play: Play, variant: str, cue: Cue) -> None:
         what, far = variant, rng.uniform(0.5, 0.62)
         hits = _strikes(play, cue, body, here, yaw, at)
     suffer(play, cue, what, here, yaw, far, hits)
-    play.events.append(("vandalism", at - 0.15, cue.seconds))
+    # Who has thrown only stands there afterwards.
+    over = min(hits[-1] + AFTER_S, cue.seconds)
+    play.events.append(("vandalism", at - 0.15, over))
 
 
 def _strikes(

@@ -51,7 +51,7 @@ class ModelCard:
     network: weight in (0, 1]}; see `worker.slowfast.behaviours`. A network with a box
     head scores people; `detector` may name what finds them (a file beside the card).
     With `place_channels` the network has learnt where and when the behaviours are, in a
-    head of so many channels (`worker.slowfast.placing`).
+    head of so many channels (`worker.slowfast.place_head`).
     """
 
     name: str
@@ -220,15 +220,7 @@ def _problems(card: ModelCard) -> list[str]:
             str(card.weights) == Path(str(card.weights)).name != ""
         ),
         "a network of one pathway has alpha 1": card.pathways == 2 or card.alpha == 1,
-        "place_channels needs whole numbers and a SlowFast network of whole clips": (
-            card.place_channels == 0
-            or (
-                _is_count(card.place_channels)
-                and card.pathways == 2
-                and not card.scores_people
-                and not card.network_labels
-            )
-        ),
+        **(_place_checks(card) if card.place_channels != 0 else {}),
         **_map_checks(card),
     }
     return [problem for problem, holds in checks.items() if not holds]
@@ -253,6 +245,21 @@ def _map_checks(card: ModelCard) -> dict[str, bool]:
         and all(card.label_map.values()),
         "a network that scores people needs a label_map and activation sigmoid": (
             not card.scores_people or (bool(named) and card.activation == "sigmoid")
+        ),
+    }
+
+
+def _place_checks(card: ModelCard) -> dict[str, bool]:
+    """What must hold where the network tells places and times."""
+    return {
+        "place_channels needs whole numbers and a SlowFast network of whole clips": (
+            _is_count(card.place_channels)
+            and card.pathways == 2
+            and not card.scores_people
+            and not card.network_labels
+        ),
+        "with place_channels a stride is a whole number of the slow pathway's times": (
+            (card.stride_s * card.slow_frames / card.window_s).denominator == 1
         ),
     }
 

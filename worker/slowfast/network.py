@@ -12,7 +12,7 @@ from torch import nn
 
 from worker.slowfast.card import ModelCard
 from worker.slowfast.errors import CardError
-from worker.slowfast.placing import PlaceHead
+from worker.slowfast.place_head import PlaceHead
 from worker.slowfast.roi_align import RoIAlign
 
 

@@ -131,24 +131,15 @@ def _pathways(clip: Images, card: ModelCard) -> tuple[Floats, Floats]:
 
 
 def _head(model: openvino.Model) -> Iterator[str]:
-    """Names of what makes scores and maps of the features.
+    """Names of what makes scores and maps of the last features.
 
-    It is next to nothing of the work, and scores and boxes hang on it directly.
+    It is next to nothing of the work, and scores hang on it directly.
     """
-    scores, maps = (_behind(output.get_node()) for output in model.outputs)
-    for name, kind in (scores | maps).items():
-        is_of_maps = kind == "Convolution" and name not in scores
-        if kind == "MatMul" or is_of_maps:
+    ops: list[Any] = model.get_ordered_ops()
+    maps = model.outputs[1].get_node().get_friendly_name()
+    labels = model.outputs[0].get_shape()[-1]
+    for op in ops:
+        kind, name = op.get_type_name(), op.get_friendly_name()
+        is_map = kind == "Convolution" and op.output(0).get_shape()[1] == labels
+        if (kind == "MatMul" or is_map) and name != maps:
             yield name
-
-
-def _behind(node: Any) -> dict[str, str]:
-    """What leads to an output: names and kinds."""
-    found: dict[str, str] = {}
-    ahead = [node]
-    while ahead:
-        op = ahead.pop()
-        if op.get_friendly_name() not in found:
-            found[op.get_friendly_name()] = op.get_type_name()
-            ahead += [value.get_source_output().get_node() for value in op.inputs()]
-    return found

@@ -16,7 +16,7 @@ from worker.slowfast.card import ModelCard
 from worker.slowfast.checkpoint import load_network
 from worker.slowfast.engine import Floats, usable_cores
 from worker.slowfast.fold import prepared
-from worker.slowfast.placing import levels_of
+from worker.slowfast.place_head import levels_of
 
 
 class MappedNetwork(nn.Module):
@@ -50,6 +50,7 @@ class MappedNetwork(nn.Module):
     def forward(
         self, slow: torch.Tensor, fast: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
+        self._features = []  # of a clip that failed half way
         scores = self.network([slow, fast][: self._pathways])
         features, self._features = self._features, []
         if self._place is not None:

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from worker.slowfast.card import ModelCard
-from worker.slowfast.placing import CELL_PX
+from worker.slowfast.place_head import CELL_PX
 from worker.slowfast.preprocess import slow_indices
 from worker.training.augment import (
     Augmentation,
@@ -163,7 +163,7 @@ def _batch(
         if clip.variant in kinds:
             variants[i] = kinds.index(clip.variant)
         if clip.places is not None:
-            placed[i] = card.labels.index(clip.label)
+            placed[i] = card.labels.index(clip.placed)
     if rng.random() < recipe.mixup:
         (slow, fast), targets = mix_up((slow, fast), targets, rng)
         variants[:] = placed[:] = -1

@@ -35,7 +35,7 @@ class Clip:
 
     `variant` tells kinds of one label apart where they are known; `also` holds further
     labels that are true at the same time. `places` is the file of where the behaviour
-    is, where that is known (`worker.training.places`).
+    `placed` is, where that is known (`worker.training.places`).
     """
 
     name: str
@@ -47,6 +47,7 @@ class Clip:
     variant: str = ""
     also: tuple[str, ...] = ()
     places: Path | None = None
+    placed: str = ""
 
     @property
     def labels(self) -> tuple[str, ...]:

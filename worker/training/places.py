@@ -43,20 +43,10 @@ def true_places(truth: GroundTruth, ticks: int) -> Floats:
         frames = taking_part(truth.boxes, event.behaviour, event.start_s, event.end_s)
         for t_s, boxes in frames:
             x1, y1, x2, y2 = enclosing(boxes)
-            (left, right), (top, bottom) = (
-                (_placed(low, by, at), _placed(high, by, at))
-                for low, high, by, at in (
-                    (x1, x2, geometry.size[0] / truth.width, geometry.left),
-                    (y1, y2, geometry.size[1] / truth.height, geometry.top),
-                )
-            )
+            edges = (*geometry.to_input(x1, y1), *geometry.to_input(x2, y2))
             shown = (times >= float(t_s)) & (times < float(t_s) + length)
-            places[shown] = np.array([left, top, right, bottom]) / CACHE_PX
+            places[shown] = np.array([float(edge) for edge in edges]) / CACHE_PX
     return places
-
-
-def _placed(at: float, scale: float, offset: float) -> float:
-    return at * scale + offset
 
 
 def store_places(places: Floats, path: Path) -> None:

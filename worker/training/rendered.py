@@ -19,7 +19,7 @@ from worker.training.cache import CACHE_PX, CACHE_RATE, resample, store_frames
 from worker.training.data import Clip, onset_window
 from worker.training.errors import RecipeError
 from worker.training.places import store_places, true_places
-from worker.training.stretches import CLEAR_S, MOMENTARY
+from worker.training.stretches import CLEAR_S, MOMENTARY, SHOWN_S
 
 # Longer than a window, so that training can choose where and how fast it looks. Some
 # are longer still: what a fire or a fight looks like when it has lasted for a while,
@@ -124,13 +124,13 @@ def timed(
 def _clips(order: _Order, *, before: bool) -> Iterator[Clip]:
     """A clip whose windows show the behaviour: around its start when it has one.
 
-    What lasts is shown to the end.
+    What lasts is shown while it does.
     """
     group = f"scenes/{order.seed}"
     kind = f"{order.behaviour}/{order.variant}" if order.variant else ""
     whole = Clip(
         order.name, order.behaviour, group, order.array, variant=kind,
-        places=order.places,
+        places=order.places, placed=order.behaviour,
     )  # fmt: skip
     start = order.start.read_text()
     if not start or order.behaviour == BACKGROUND:
@@ -139,11 +139,17 @@ def _clips(order: _Order, *, before: bool) -> Iterator[Clip]:
     room = float(order.seconds) - WINDOW_S
     first_s, last_s = (max(min(at, room), 0) for at in onset_window(float(start)))
     if order.behaviour not in MOMENTARY:
-        last_s = room
+        last_s = max(last_s, min(room, _end_s(order) - SHOWN_S))
     yield replace(whole, first_s=first_s, last_s=last_s)
     clear_s = float(start) + CLEAR_S - WINDOW_S
-    if before and clear_s > 0:
+    if before and order.seconds == LONG_SECONDS and clear_s > 0:
         yield replace(
             whole, name=f"{order.name}-before", label=BACKGROUND, last_s=clear_s,
             variant="",
         )  # fmt: skip
+
+
+def _end_s(order: _Order) -> float:
+    """When the last of those who take part was seen to."""
+    seen = np.flatnonzero(np.isfinite(np.load(order.places)).all(axis=1))
+    return float(seen[-1] + 1) / CACHE_RATE if len(seen) else 0.0

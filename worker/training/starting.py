@@ -34,8 +34,9 @@ def starting_network(
 ) -> tuple[nn.Module, str]:
     """A network of `card` with the weights of `initial`, and a sentence about them.
 
-    Where the two have other outputs, the head stays new and random; else what was added
-    to the background after the training is taken back. Raises
+    Where the two have other outputs, the head stays new and random, and with it, or
+    where the initial model has none like it, the head of places; what was added to the
+    background of the same outputs after the training is taken back. Raises
     `MismatchError` where anything else differs, `RecipeError` for what cannot learn.
     """
     if card.pathways != 2 or card.scores_people:
@@ -56,7 +57,12 @@ def starting_network(
         ) from error
     if same:
         raise_background(network, -shift_of(initial))
-        return network, f"starts from all weights of {initial.name!r}"
+        what = (
+            "all weights"
+            if PLACE not in but or not card.place_channels
+            else ("all weights but those of where and when, which are new,")
+        )
+        return network, f"starts from {what} of {initial.name!r}"
     return network, (
         f"starts from {initial.name!r} without its head, which tells "
         f"{len(initial.outputs)} other labels: the head of {', '.join(card.labels)} "

@@ -7,7 +7,7 @@ import pytest
 
 from worker.people.tracking import iou
 from worker.slowfast.localise import Box
-from worker.slowfast.placed import place, presence
+from worker.slowfast.place_boxes import place, presence
 from worker.slowfast.preprocess import fit_geometry
 
 CELLS, SIDE = 32, 128
