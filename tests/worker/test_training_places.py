@@ -11,8 +11,12 @@ import pytest
 import torch
 
 from tests.worker.test_training_loop import tiny_clips, tiny_recipe
+from tests.worker.tiny_model import save_tiny_model
 from worker.scenes.truth import Box, Event, GroundTruth
+from worker.slowfast.card import load_card
+from worker.slowfast.checkpoint import load_network, save_weights
 from worker.slowfast.errors import CardError
+from worker.slowfast.network import build_network
 from worker.slowfast.openvino_engine import OpenVinoEngine
 from worker.slowfast.preprocess import to_pathways
 from worker.slowfast.torch_engine import TorchEngine
@@ -30,8 +34,9 @@ from worker.training.places import (
     store_places,
     true_places,
 )
-from worker.training.recipe import Recipe
+from worker.training.recipe import Recipe, problems_of
 from worker.training.rendered import load_scenes
+from worker.training.starting import starting_network
 
 STILL = Augmentation(zoom=(1, 1), stretch=0, turn_deg=0, hold=0, tones=0, grey=0,
                      blur=0, noise=0, blocks=0, shake=0, pace=(1, 1))  # fmt: skip
@@ -150,7 +155,8 @@ def test_a_training_learns_where_and_when(tmp_path: Path) -> None:
     _, maps = TorchEngine(card, network=network, bf16=False).scores(
         *to_pathways(frames[None], card)
     )
-    seen = maps[0, 1, -1]
+    before, seen = maps[0, 1, 0], maps[0, 1, -1]
+    assert seen.mean() > 1.5 * before.mean()
     below, above = seen[len(seen) // 2 :].mean(), seen[: len(seen) // 2].mean()
     assert below > 2 * above
     assert maps[0, 1].max() > 4 * maps[0, 0].max()
@@ -171,9 +177,43 @@ def test_engines_give_the_same_places(tmp_path: Path) -> None:
     np.testing.assert_allclose(maps, torch_maps, atol=1e-3)
 
 
-def test_weight_without_a_head_and_a_head_without_weight_are_refused() -> None:
-    from worker.training.recipe import problems_of
+def test_a_model_without_a_head_lends_all_the_rest(tmp_path: Path) -> None:
+    plain = load_card(save_tiny_model(tmp_path))
+    card = replace(plain, place_channels=8)
+    network, sentence = starting_network(card, plain, seed=1)
+    assert "where and when" in sentence
+    weights = network.state_dict()
+    for name, value in load_network(plain).state_dict().items():
+        assert torch.equal(weights[name], value)
+    assert any(name.startswith("place.") for name in weights)
+    path = tmp_path / "placed" / "weights.safetensors"
+    path.parent.mkdir()
+    placed = replace(card, sha256=save_weights(network, path), path=path.parent / "c")
+    again, sentence = starting_network(placed, placed, seed=2)
+    assert "all weights of" in sentence
+    assert torch.allclose(again.place.maps.bias, network.place.maps.bias, atol=1e-2)
+    back, _ = starting_network(plain, placed, seed=3)
+    assert not hasattr(back, "place")
 
+
+def test_a_clip_that_failed_half_way_spoils_no_other(tmp_path: Path) -> None:
+    card = placing_recipe().fresh_card()
+    engine = TorchEngine(card, network=build_network(card).eval(), bf16=False)
+    shape = (1, card.fast_frames, card.crop_px, card.crop_px, 3)
+    clip = to_pathways(np.full(shape, 90, dtype=np.uint8), card)
+    expected = engine.scores(*clip)[1]
+
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    hook = engine._network.network.s5.register_forward_pre_hook(fail)
+    with pytest.raises(MemoryError):
+        engine.scores(*clip)
+    hook.remove()
+    np.testing.assert_array_equal(engine.scores(*clip)[1], expected)
+
+
+def test_weight_without_a_head_and_a_head_without_weight_are_refused() -> None:
     with_head = placing_recipe()
     assert not problems_of(with_head)
     for wrong in (replace(with_head, place_weight=0.0), tiny_recipe(place_weight=0.5)):

@@ -17,10 +17,12 @@ Floats = NDArray[np.float32]
 _LEAST: Final = 0.1
 # Cells are drawn so many times finer, to find edges within them.
 _FINER: Final = 2
-# Of the surest place: as sure as this is inside of the box.
-_INSIDE: Final = 0.5
+# Of the surest place: what is less sure has no part in the box.
+_LEAST_SHARE: Final = 0.3
 # What is apart from the largest part belongs to it where it weighs as much as this.
-_JOINED: Final = 0.35
+_JOINED: Final = 0.5
+# The share of all that is sure which lies beyond each edge of the box.
+_BEYOND: Final = 0.035
 
 
 def place(map_: Floats, geometry: Geometry) -> Box | None:
@@ -37,21 +39,35 @@ def place(map_: Floats, geometry: Geometry) -> Box | None:
     if heat.max() < _LEAST:
         return None
     height, width = heat.shape
-    fine = cv2.resize(
-        heat, (width * _FINER, height * _FINER), interpolation=cv2.INTER_CUBIC
+    fine = np.maximum(
+        cv2.resize(
+            heat, (width * _FINER, height * _FINER), interpolation=cv2.INTER_CUBIC
+        ),
+        0,
     )
-    mask = fine >= _INSIDE * fine.max()
-    count, regions = cv2.connectedComponents(mask.astype(np.uint8))
-    weights = [float(fine[regions == i].sum()) for i in range(1, count)]
-    held = np.isin(
-        regions,
-        [i + 1 for i, weight in enumerate(weights) if weight >= _JOINED * max(weights)],
-    )
-    rows, columns = np.flatnonzero(held.any(1)), np.flatnonzero(held.any(0))
+    kept = fine * _large_parts(fine, fine >= _LEAST_SHARE * fine.max())
     scale = geometry.crop_px / fine.shape[0]
-    edges = (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
-    x1, y1, x2, y2 = (float(edge) * scale for edge in edges)
+    (x1, x2), (y1, y2) = (_edges(kept.sum(axis=axis), scale) for axis in (0, 1))
     return to_source((x1, y1, x2, y2), geometry)
+
+
+def _large_parts(heat: Floats, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Of `mask` the part with the most heat, and what weighs nearly as much."""
+    count, parts = cv2.connectedComponents(mask.astype(np.uint8))
+    weights = [float(heat[parts == part].sum()) for part in range(1, count)]
+    return np.isin(
+        parts, [i for i, w in enumerate(weights, 1) if w >= _JOINED * max(weights)]
+    )
+
+
+def _edges(profile: Floats, scale: float) -> tuple[float, float]:
+    """Between which two places nearly all of the profile lies, its ends left out: a
+    map fades towards them where it is unsure."""
+    passed = np.concatenate([[0], np.cumsum(profile)]) / profile.sum()
+    low, high = np.interp(
+        [_BEYOND, 1 - _BEYOND], passed, np.arange(len(profile) + 1) * scale
+    )
+    return float(low), float(high)
 
 
 def presence(map_: Floats) -> tuple[float, ...]:
