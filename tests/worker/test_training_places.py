@@ -25,7 +25,10 @@ from worker.training.batches import batches
 from worker.training.cache import CACHE_RATE
 from worker.training.data import Clip
 from worker.training.errors import RecipeError
+from worker.training.evaluate import Scored
+from worker.training.evidence import fit_mix, with_mix
 from worker.training.loop import CPU, train
+from worker.training.metrics import auc as roc
 from worker.training.places import (
     MASK_CELLS,
     masks,
@@ -44,7 +47,8 @@ STILL = Augmentation(zoom=(1, 1), stretch=0, turn_deg=0, hold=0, tones=0, grey=0
 
 def placing_recipe(**changes: object) -> Recipe:
     recipe = tiny_recipe(place_weight=1.0)
-    return replace(recipe, card={**recipe.card, "place_channels": 8}, **changes)
+    card = {**recipe.card, "place_channels": 8, "stride_s": "1"}
+    return replace(recipe, card=card, **changes)
 
 
 def placed_clips(folder: Path) -> list[Clip]:
@@ -178,7 +182,7 @@ def test_engines_give_the_same_places(tmp_path: Path) -> None:
 
 
 def test_a_model_without_a_head_lends_all_the_rest(tmp_path: Path) -> None:
-    plain = load_card(save_tiny_model(tmp_path))
+    plain = load_card(save_tiny_model(tmp_path, stride_s="1"))
     card = replace(plain, place_channels=8)
     network, sentence = starting_network(card, plain, seed=1)
     assert "where and when" in sentence
@@ -211,6 +215,53 @@ def test_a_clip_that_failed_half_way_spoils_no_other(tmp_path: Path) -> None:
         engine.scores(*clip)
     hook.remove()
     np.testing.assert_array_equal(engine.scores(*clip)[1], expected)
+
+
+def test_engines_follow_the_mix_of_the_card_alike(tmp_path: Path) -> None:
+    recipe = placing_recipe(epochs=1, scenes_per_epoch=8)
+    network = train(recipe, [], placed_clips(tmp_path), out=tmp_path / "out")
+    plain = recipe.fresh_card()
+    mixed = replace(plain, place_mix=(0.7, 0.4))
+    rng = np.random.default_rng(1)
+    shape = (3, plain.fast_frames, plain.crop_px, plain.crop_px, 3)
+    clips = to_pathways(rng.integers(0, 256, shape, dtype=np.uint8), plain)
+    before = TorchEngine(plain, network=network, bf16=False).scores(*clips)
+    after = TorchEngine(mixed, network=network, bf16=False).scores(*clips)
+    shown = before[1].max(axis=(3, 4)).mean(axis=2)
+    odds = before[0][:, 1] / before[0][:, 0]
+    expected = odds * (shown[:, 1] / (1 - shown[:, 1])) ** 0.7 * np.exp(0.4)
+    np.testing.assert_allclose(after[0][:, 1] / after[0][:, 0], expected, rtol=1e-3)
+    np.testing.assert_allclose(after[0].sum(axis=1), 1, atol=1e-5)
+    other = OpenVinoEngine(mixed, network=network, bf16=False).scores(*clips)
+    np.testing.assert_allclose(other[0], after[0], atol=1e-3)
+    cases = {"place_channels": {"place_channels": 0}, "weight": {"place_mix": (-1, 0)}}
+    for words, wrong in cases.items():
+        with pytest.raises(CardError, match=words):
+            replace(mixed, **wrong)
+
+
+def test_the_mix_is_found_that_the_held_out_windows_were_made_with() -> None:
+    """Labels drawn from the very odds that a weight and an offset give."""
+    rng = np.random.default_rng(3)
+    labels, count = ("normal", "fall"), 6000
+    own, shown = rng.uniform(0.05, 0.95, (2, count))
+    odds = own / (1 - own) * (shown / (1 - shown)) ** 0.8 * np.exp(-0.5)
+    falls = rng.random(count) < odds / (1 + odds)
+    raised = (1 - own) * np.exp(2.0)  # as `background_share` does
+    scored = [
+        Scored(str(i), labels[int(falls[i])], f"set/{i % 50}", 0.0,
+               (raised[i] / (raised[i] + own[i]), own[i] / (raised[i] + own[i])), "",
+               (0.5, shown[i]))
+        for i in range(count)
+    ]  # fmt: skip
+    mix = fit_mix(scored, labels, shift=2.0)
+    assert mix == pytest.approx((0.8, -0.5), abs=0.1)
+    again = with_mix(scored, mix)
+    aucs = [
+        roc(np.array([w.scores[1] for w in windows]), falls)
+        for windows in (scored, again)
+    ]
+    assert aucs[1] > aucs[0] + 0.02
 
 
 def test_weight_without_a_head_and_a_head_without_weight_are_refused() -> None:

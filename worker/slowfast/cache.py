@@ -40,7 +40,7 @@ def folder_of(card: ModelCard, cache_dir: Path, *, precision: str = "float") -> 
         "clip": (card.fast_frames, card.alpha, card.crop_px, card.activation),
     }
     if card.place_channels:
-        facts["place"] = card.place_channels
+        facts["place"] = (card.place_channels, card.place_mix)
     text = json.dumps(facts, sort_keys=True, default=str)
     key = hashlib.sha256(text.encode()).hexdigest()
     return cache_dir / f"{card.name}-{precision}-{key[:20]}"

@@ -31,7 +31,7 @@ SINGLE_PATHWAY = ("slowonly",)
 MODELS = Path(__file__).parents[1] / "models"
 BUNDLED = "safe-eye-small"
 # Keys that came later: cards without a use for them do without.
-_LATER = ("network_labels", "label_map", "detector", "place_channels")
+_LATER = ("network_labels", "label_map", "detector", "place_channels", "place_mix")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,8 @@ class ModelCard:
     network: weight in (0, 1]}; see `worker.slowfast.behaviours`. A network with a box
     head scores people; `detector` may name what finds them (a file beside the card).
     With `place_channels` the network has learnt where and when the behaviours are, in a
-    head of so many channels (`worker.slowfast.place_head`).
+    head of so many channels (`worker.slowfast.place_head`); `place_mix` is what that
+    says in the scores: weight and offset of `worker.slowfast.evidence`, or nothing.
     """
 
     name: str
@@ -79,6 +80,7 @@ class ModelCard:
     detector: Mapping[str, Any] = field(default_factory=dict)
     motion_gate: bool = True
     place_channels: int = 0
+    place_mix: tuple[float, ...] = ()
     path: Path | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -156,6 +158,7 @@ def card_from_dict(values: Mapping[str, Any], *, path: Path | None = None) -> Mo
                 for behaviour, weights in values.get("label_map", {}).items()
             },
             "detector": dict(values.get("detector", {})),
+            "place_mix": tuple(float(v) for v in values.get("place_mix", ())),
         }
     except (TypeError, ValueError, AttributeError, ZeroDivisionError) as error:
         raise CardError(f"{where}: a value has the wrong type ({error})") from error
@@ -171,6 +174,7 @@ def card_to_dict(card: ModelCard) -> dict[str, Any]:
     values["thresholds"] = {k: dict(v) for k, v in card.thresholds.items()}
     values |= {name: dict(values[name]) for name in ("training", "quality", "detector")}
     values["network_labels"] = list(card.network_labels)
+    values["place_mix"] = list(card.place_mix)
     values["label_map"] = {k: dict(v) for k, v in card.label_map.items()}
     return {k: v for k, v in values.items() if v or k not in _LATER}
 
@@ -220,6 +224,8 @@ def _problems(card: ModelCard) -> list[str]:
             str(card.weights) == Path(str(card.weights)).name != ""
         ),
         "a network of one pathway has alpha 1": card.pathways == 2 or card.alpha == 1,
+        "place_mix needs place_channels": not card.place_mix
+        or card.place_channels != 0,
         **(_place_checks(card) if card.place_channels != 0 else {}),
         **_map_checks(card),
     }
@@ -260,6 +266,14 @@ def _place_checks(card: ModelCard) -> dict[str, bool]:
         ),
         "with place_channels a stride is a whole number of the slow pathway's times": (
             (card.stride_s * card.slow_frames / card.window_s).denominator == 1
+        ),
+        "place_mix needs a weight of at least 0, an offset, and a softmax": (
+            not card.place_mix
+            or (
+                len(card.place_mix) == 2
+                and card.place_mix[0] >= 0
+                and card.activation == "softmax"
+            )
         ),
     }
 

@@ -73,7 +73,7 @@ class CudaEngine:
             if fused:
                 example = [part.to(self._device, dtype) for part in example_of(card)]
                 fuse_activations(ready, example)
-            self._network = MappedNetwork(ready).eval()
+            self._network = MappedNetwork(ready, card.place_mix).eval()
             self._compute, self._copying = _stream(), _stream()
             side = card.crop_px
             self._slow, self._fast = (

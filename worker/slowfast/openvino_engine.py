@@ -173,7 +173,8 @@ def translate(card: ModelCard, network: Any = None) -> openvino.Model:
         torch.zeros(1, 3, card.slow_frames, side, side),
         torch.zeros(1, 3, card.fast_frames, side, side),
     )
-    return converted(MappedNetwork(network or load_network(card)).eval(), example)
+    mapped = MappedNetwork(network or load_network(card), card.place_mix).eval()
+    return converted(mapped, example)
 
 
 def converted(module: Any, example: tuple[Any, ...]) -> openvino.Model:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from worker.slowfast.behaviours import to_behaviours
 from worker.slowfast.card import ModelCard
 from worker.slowfast.checkpoint import load_network
 from worker.slowfast.engine import Floats, usable_cores
+from worker.slowfast.evidence import shown_in, with_evidence
 from worker.slowfast.fold import prepared
 from worker.slowfast.place_head import levels_of
 
@@ -28,8 +30,10 @@ class MappedNetwork(nn.Module):
     before pooling tells what each place adds to the logit.
     """
 
-    def __init__(self, network: nn.Module) -> None:
+    def __init__(self, network: nn.Module, mix: Sequence[float] = ()) -> None:
+        """`mix` is the card's `place_mix`."""
         super().__init__()
+        self._mix = tuple(mix)
         self.network = network
         self._pathways = cast(int, network.num_pathways)
         self._features: list[torch.Tensor] = []
@@ -54,7 +58,11 @@ class MappedNetwork(nn.Module):
         scores = self.network([slow, fast][: self._pathways])
         features, self._features = self._features, []
         if self._place is not None:
-            return scores.float(), self._place(features).float().sigmoid()
+            maps = self._place(features).float().sigmoid()
+            scores = scores.float()
+            if self._mix:
+                scores = with_evidence(scores, shown_in(maps), *self._mix)
+            return scores, maps
         weight = cast(Any, self.network.head).projection.weight
         parts = weight.split([path.shape[1] for path in features], dim=1)
         maps = [
@@ -98,7 +106,7 @@ class TorchEngine:
         # The features of a clip pass through the module on their way to its maps.
         self._one_at_a_time = threading.Lock()
         ready = prepared(network or load_network(card), card, bf16=bf16, device="cpu")
-        self._network = MappedNetwork(ready).eval()
+        self._network = MappedNetwork(ready, card.place_mix).eval()
 
     def scores(self, slow: Floats, fast: Floats) -> tuple[Floats, Floats]:
         """See `Engine.scores`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 from torch import nn
 
 from worker.slowfast.card import ModelCard
+from worker.slowfast.evidence import shown_in
+from worker.slowfast.network import trunk
 from worker.slowfast.preprocess import resize, to_pathways
 from worker.training.cache import CACHE_RATE, Frames
 from worker.training.data import Clip
@@ -22,7 +25,8 @@ _AT_ONCE = 8
 class Scored:
     """One window's scores, in the card's order of labels.
 
-    `array` tells clips of one name and source apart.
+    `array` tells clips of one name and source apart. `shown` is what the maps of places
+    say of each label, where the network has them.
     """
 
     name: str
@@ -31,6 +35,7 @@ class Scored:
     start_s: float
     scores: tuple[float, ...]
     array: str = ""
+    shown: tuple[float, ...] = ()
 
 
 def score_clips(
@@ -38,27 +43,32 @@ def score_clips(
 ) -> list[Scored]:
     """Every window of every clip at the card's stride, in float32.
 
-    A clip shorter than a window gives one, its last frame held.
+    Scores are the network's own, without `card.place_mix`. A clip shorter than a window
+    gives one, its last frame held.
     """
     network.eval()
     scored = []
     for clip in clips:
         frames = clip.frames()
         starts_s = window_starts(clip, len(frames) / CACHE_RATE, card)
-        for start_s, values in zip(
-            starts_s, _clip_rows(network, card, frames, starts_s), strict=True
-        ):
+        rows = _clip_rows(network, card, frames, starts_s)
+        for start_s, (values, shown) in zip(starts_s, rows, strict=True):
             scored.append(
                 Scored(
-                    clip.name, clip.label, clip.group, start_s, values, clip.array.name
+                    clip.name, clip.label, clip.group, start_s, values,
+                    clip.array.name, shown,
                 )
             )  # fmt: skip
     return scored
 
 
+Row = tuple[float, ...]
+
+
 def _clip_rows(
     network: nn.Module, card: ModelCard, frames: Frames, starts_s: Sequence[float]
-) -> Iterator[tuple[float, ...]]:
+) -> Iterator[tuple[Row, Row]]:
+    """Each window's scores, and what its maps show."""
     device = next(network.parameters()).device
     for at in range(0, len(starts_s), _AT_ONCE):
         part = starts_s[at : at + _AT_ONCE]
@@ -67,8 +77,22 @@ def _clip_rows(
             torch.from_numpy(path).to(device) for path in to_pathways(views, card)
         )
         with torch.no_grad():
-            rows = network([slow, fast]).float().cpu().numpy()
-        yield from (tuple(float(value) for value in row) for row in rows)
+            scores, shown = _answers(network, card, slow, fast)
+        for row, seen in zip(scores.tolist(), shown.tolist(), strict=True):
+            yield tuple(row), tuple(seen)
+
+
+def _answers(
+    network: nn.Module, card: ModelCard, slow: torch.Tensor, fast: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """(N, L) scores, and (N, L) of what is shown or (N, 0)."""
+    if not card.place_channels:
+        scores = network([slow, fast]).float().cpu()
+        return scores, scores[:, :0]
+    net = cast(Any, network)
+    features, levels = trunk(network, slow, fast)
+    scores = net.head.act(net.head.projection(features)).float().cpu()
+    return scores, shown_in(net.place(levels).sigmoid()).float().cpu()
 
 
 def window_starts(clip: Clip, length_s: float, card: ModelCard) -> list[float]:

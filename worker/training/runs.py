@@ -19,6 +19,7 @@ from worker.slowfast.checkpoint import save_weights
 from worker.training.data import Clip
 from worker.training.errors import TrainingError
 from worker.training.evaluate import Scored, score_clips
+from worker.training.evidence import fit_mix, with_mix
 from worker.training.folds import assign_folds, split
 from worker.training.loop import CPU, HISTORY, Progress, train
 from worker.training.material import Material
@@ -58,8 +59,15 @@ class Run:
             scored += score_clips(network, card, test)
             unseen = self.material.test_scenes[fold::folds]
             scored += score_clips(network, card, unseen)
+        mix: Sequence[float] = ()
+        if card.place_channels and card.activation == "softmax":
+            clips, scenes = self.material.clips, self.material.scenes
+            shift = background_shift(self.recipe, clips, scenes)
+            mix = fit_mix(scored, card.labels, shift=shift)
+            scored = with_mix(scored, mix)
         figures = measure(scored, card.labels, precision=precision)
         figures |= {
+            "place_mix": list(mix),
             "recipe": self.recipe.fingerprint(),
             "folds": folds,
             "assigned": assigned,
@@ -174,9 +182,10 @@ def with_figures(
         quality = {key: figures[key] for key in kept}
         if learnt := figures.get("initial_learnt"):
             quality["initial_learnt"] = list(learnt)
-    except (KeyError, TypeError, AttributeError) as error:
+        mix = tuple(float(value) for value in figures.get("place_mix", ()))
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise TrainingError("not the metrics of a cross-validation") from error
-    return replace(card, thresholds=thresholds, quality=quality)
+    return replace(card, thresholds=thresholds, quality=quality, place_mix=mix)
 
 
 def default_jobs() -> int:
