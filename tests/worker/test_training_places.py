@@ -25,7 +25,7 @@ from worker.training.batches import batches
 from worker.training.cache import CACHE_RATE
 from worker.training.data import Clip
 from worker.training.errors import RecipeError
-from worker.training.evaluate import Scored
+from worker.training.evaluate import Scored, score_clips
 from worker.training.evidence import fit_mix, with_mix
 from worker.training.loop import CPU, train
 from worker.training.metrics import auc as roc
@@ -238,6 +238,22 @@ def test_engines_follow_the_mix_of_the_card_alike(tmp_path: Path) -> None:
     for words, wrong in cases.items():
         with pytest.raises(CardError, match=words):
             replace(mixed, **wrong)
+
+
+@pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
+def test_clips_are_scored_as_the_network_itself_does(
+    tmp_path: Path, activation: str
+) -> None:
+    recipe = placing_recipe()
+    card = replace(recipe.fresh_card(), activation=activation)
+    network = build_network(card).eval()
+    clips = placed_clips(tmp_path)[:2]
+    placed = score_clips(network, card, clips)
+    plain = score_clips(network, replace(card, place_channels=0), clips)
+    for one, other in zip(placed, plain, strict=True):
+        assert one.scores == pytest.approx(other.scores, abs=1e-5)
+        assert len(one.shown) == 2 and not other.shown
+        assert all(0 < value < 1 for value in one.shown)
 
 
 def test_the_mix_is_found_that_the_held_out_windows_were_made_with() -> None:

@@ -91,7 +91,8 @@ def _answers(
         return scores, scores[:, :0]
     net = cast(Any, network)
     features, levels = trunk(network, slow, fast)
-    scores = net.head.act(net.head.projection(features)).float().cpu()
+    logits = net.head.projection(features).float().cpu()
+    scores = logits.softmax(1) if card.activation == "softmax" else logits.sigmoid()
     return scores, shown_in(net.place(levels).sigmoid()).float().cpu()
 
 
