@@ -37,8 +37,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize(
     ("name", "fingerprint"),
     [
-        ("small", "d04183010037d7cd73607a82cc21098dff0c3eda895870109c5f362110b442db"),
-        ("scenes", "45d5ea81727a24723439083a19a0c8c454598a49fd12bb091fa7e5dc39103cd4"),
+        ("small", "4aeddca3d0dd0f548504a3d15d4523e32be3d4636875c4b7808a79fea9363e05"),
+        ("scenes", "a3a7e8200afca4d75101c4c08e0339097b2ddf195dd98c2b8c17834482daaa9a"),
     ],
 )
 def test_fingerprint_of_what_cards_name_stays(name: str, fingerprint: str) -> None:
