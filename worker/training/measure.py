@@ -16,6 +16,9 @@ from worker.training.metrics import (
     threshold_for_precision,
 )
 
+# However few held-out windows are wrong above a lower score: there the model itself says
+# that it is hardly so, and cameras show more than was held out.
+LEAST_ON = 0.15
 OFF_SHARE = 0.4  # a detection goes on while the score stays above this share of `on`
 
 
@@ -70,6 +73,7 @@ def _thresholds(
     if not positive.any():
         return {"on": 0.5, "off": 0.5 * OFF_SHARE}
     on = threshold_for_precision(scores, positive, precision=precision)
+    on = max(on, LEAST_ON)
     reached = scores >= on
     return {
         "on": round(on, 3),
