@@ -16,8 +16,8 @@ from worker.training.metrics import (
     threshold_for_precision,
 )
 
-# However few held-out windows are wrong above a lower score: there the model itself says
-# that it is hardly so, and cameras show more than was held out.
+# However few held-out windows are wrong above a lower score: there the model itself
+# says that it is hardly so, and cameras show more than was held out.
 LEAST_ON = 0.15
 OFF_SHARE = 0.4  # a detection goes on while the score stays above this share of `on`
 
