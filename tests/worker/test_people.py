@@ -125,7 +125,7 @@ def told(card: ModelCard, scores: list[dict[int, float]]) -> list[Detection]:
         )  # fmt: skip
         answer = Answer({}, lambda _: Box(0, 0, 1, 1), subjects)
         found += merger.add(Window(index, start, start + card.window_s), answer)
-    found += merger.close(until_s=card.stride_s * len(scores))
+    found += merger.close(until_s=card.stride_s * (len(scores) - 1) + card.window_s)
     return [one for one in found if not one.is_ongoing]
 
 
