@@ -6,7 +6,7 @@ Pure: knows numbers and times, neither video nor network.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
@@ -83,10 +83,9 @@ class Hysteresis:
     `on`. It takes in the weaker windows after, and of those before the ones from the
     first that is halfway to `on`: what comes earlier is mere suspicion. Where the model
     tells times within windows (`seen`), a sure run goes on while the behaviour shows,
-    and begins where it began to. A run longer
-    than `longest_s` is cut there; what follows is a detection of its own once it is
-    sure. Each is given twice: when it is sure, as far as it goes by then, and when it
-    is over.
+    and begins and ends where it began and ceased to. A run longer than `longest_s` is
+    cut there; what follows is a detection of its own once it is sure. Each is given
+    twice: when it is sure, as far as it goes by then, and when it is over.
     """
 
     def __init__(
@@ -96,7 +95,7 @@ class Hysteresis:
         on: float,
         off: float,
         stride_s: Fraction,
-        window_s: Fraction = Fraction(2),
+        window_s: Fraction,
         longest_s: Fraction = LONGEST_S,
         subject: int = WHOLE,
     ) -> None:
@@ -137,10 +136,10 @@ class Hysteresis:
         self._shown.forget(before_s=(run.windows[0] if run else window).start_s)
         if run and window.start_s > run.windows[-1].start_s + 2 * self._stride_s:
             # Windows in between could not be looked at: nothing joins across them.
-            yield from self._cut()
+            yield from self.close()
             run = None
         if box is None or not self.wants_box(score, seen):
-            yield from self._cut(no_later_than_s=_centre(window))
+            yield from self.close(until_s=self._over_s(window))
             return
         if run is None:
             run = self._run = _Run()
@@ -151,35 +150,27 @@ class Hysteresis:
             run.start_s = self._start(run)
             yield self._detection(run, self._guess(run), is_ongoing=True)
         if _centre(run.windows[-1]) - _centre(run.windows[0]) >= self._longest_s:
-            yield from self._cut()
+            yield from self.close()
 
     def close(self, *, until_s: Fraction | None = None) -> Iterator[Detection]:
         """End the run; yields its detection if it was ever sure.
 
-        `until_s` is the end of the video where that is what ends the run.
+        `until_s` is the end where something else than its last window tells it.
         """
-        yield from self._ended(
-            lambda run: self._guess(run) if until_s is None else until_s
-        )
-
-    def _cut(self, *, no_later_than_s: Fraction | None = None) -> Iterator[Detection]:
-        """End the run after its last window, or, where another one says that it is
-        over, where it ceased to show before that one's centre."""
-
-        def end_s(run: _Run) -> Fraction:
-            guess = self._guess(run)
-            if no_later_than_s is None:
-                return guess
-            return min(self._shown.end(guess), max(guess, no_later_than_s))
-
-        yield from self._ended(end_s)
-
-    def _ended(self, end_s: Callable[[_Run], Fraction]) -> Iterator[Detection]:
         run, self._run = self._run, None
         if run and run.is_sure:
-            found = self._detection(run, end_s(run))
+            found = self._detection(
+                run, self._guess(run) if until_s is None else until_s
+            )
             self._ended_s = found.end_s
             yield found
+
+    def _over_s(self, window: Window) -> Fraction | None:
+        """When the run ceased to show, of which `window` says that it is over."""
+        if self._run is None:
+            return None
+        guess = self._guess(self._run)
+        return min(self._shown.end(guess), max(guess, _centre(window)))
 
     def _detection(
         self, run: _Run, end_s: Fraction, *, is_ongoing: bool = False

@@ -93,6 +93,7 @@ class FrameScorer:
     ) -> Answer:
         labels = self.card.labels
         is_placed = self.card.place_channels > 0
+        surest = presence(map_) if is_placed else map_
 
         def box(label: str) -> Box:
             seen = map_[labels.index(label)]
@@ -102,8 +103,8 @@ class FrameScorer:
             past = self._past.pictures(before=index)
             return locate(square, seen, self._geometry, past)
 
-        def when(label: str) -> tuple[float, ...]:
-            return presence(map_[labels.index(label)])
+        def when(label: str) -> list[float]:
+            return [float(value) for value in surest[labels.index(label)]]
 
         return Answer(
             {label: float(row[i]) for i, label in enumerate(labels)},

@@ -34,7 +34,9 @@ def _merged(
     windows: list[WindowScored], on: float, off: float
 ) -> list[tuple[float, float]]:
     """As the pipeline merges them."""
-    hysteresis = Hysteresis("assault", on=on, off=off, stride_s=STRIDE_S)
+    hysteresis = Hysteresis(
+        "assault", on=on, off=off, stride_s=STRIDE_S, window_s=Fraction(2)
+    )
     found = []
     for index, window in enumerate(windows):
         place = Window(index, window.start_s, window.end_s)

@@ -316,7 +316,12 @@ def test_memory_does_not_grow_with_length() -> None:
 
 def _merged(scores: list[float], *, longest_s: int = 30) -> list[Detection]:
     merger = Hysteresis(
-        "fall", on=0.6, off=0.3, stride_s=HALF, longest_s=Fraction(longest_s)
+        "fall",
+        on=0.6,
+        off=0.3,
+        stride_s=HALF,
+        window_s=Fraction(2),
+        longest_s=Fraction(longest_s),
     )
     found = []
     for index, score in enumerate(scores):
@@ -365,7 +370,7 @@ def test_the_peak_is_the_middle_of_the_highest() -> None:
 
 def test_the_peak_is_not_before_the_start() -> None:
     # The first three are all but the highest, and yet mere suspicion.
-    merger = Hysteresis("fall", on=0.5, off=0.49, stride_s=HALF)
+    merger = Hysteresis("fall", on=0.5, off=0.49, stride_s=HALF, window_s=Fraction(2))
     found = []
     for index, score in enumerate([0.1, 0.494, 0.494, 0.494, 0.5, 0.1]):
         window = Window(index, index * HALF, index * HALF + 2)
@@ -382,7 +387,7 @@ def test_a_cut_run_goes_on_only_if_it_is_sure_again() -> None:
 
 
 def test_windows_apart_do_not_merge() -> None:
-    merger = Hysteresis("fall", on=0.6, off=0.3, stride_s=HALF)
+    merger = Hysteresis("fall", on=0.6, off=0.3, stride_s=HALF, window_s=Fraction(2))
     found = []
     for index in (0, 1, 7, 8):
         window = Window(index, index * HALF, index * HALF + 2)

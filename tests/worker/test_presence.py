@@ -32,7 +32,9 @@ def seen_in(at: Window, shows: Callable[[float], bool]) -> list[float]:
 def detections(
     scores: Sequence[float], shows: Callable[[float], bool] | None
 ) -> list[Detection]:
-    hysteresis = Hysteresis("arson", on=0.6, off=0.3, stride_s=STRIDE_S)
+    hysteresis = Hysteresis(
+        "arson", on=0.6, off=0.3, stride_s=STRIDE_S, window_s=LENGTH_S
+    )
     found: list[Detection] = []
     for index, score in enumerate(scores):
         at = window(index)
@@ -100,7 +102,9 @@ def test_its_start_stays_the_same_however_it_goes_on() -> None:
 
 def test_two_detections_do_not_overlap() -> None:
     """One window between them sees nothing, though all others say that it shows."""
-    hysteresis = Hysteresis("arson", on=0.6, off=0.3, stride_s=STRIDE_S)
+    hysteresis = Hysteresis(
+        "arson", on=0.6, off=0.3, stride_s=STRIDE_S, window_s=LENGTH_S
+    )
     found: list[Detection] = []
     for index, score in enumerate([0.0] * 4 + [0.9, 0.9, 0.1, 0.9, 0.9]):
         seen = [0.05 if index == 6 else 0.9] * PARTS
@@ -137,7 +141,12 @@ def test_what_shows_from_the_first_second_ends_where_it_ceases_to() -> None:
 def test_whatever_scores_and_maps_say_detections_stay_sound(seed: int) -> None:
     rng = np.random.default_rng(seed)
     hysteresis = Hysteresis(
-        "arson", on=0.6, off=0.3, stride_s=STRIDE_S, longest_s=Fraction(5)
+        "arson",
+        on=0.6,
+        off=0.3,
+        stride_s=STRIDE_S,
+        window_s=LENGTH_S,
+        longest_s=Fraction(5),
     )
     found: list[Detection] = []
     index = 0

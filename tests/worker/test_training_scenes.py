@@ -6,10 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.worker.test_training_loop import tiny_recipe
+from worker.training import state
 from worker.training.cache import CACHE_PX, CACHE_RATE
 from worker.training.demos import load_demos
 from worker.training.errors import RecipeError
 from worker.training.rendered import LONG_SECONDS, SECONDS, load_scenes
+from worker.training.state import mark_of
 
 LABELS = ("normal", "assault", "fall")
 
@@ -82,3 +85,13 @@ def test_demo_is_cut_where_something_begins_or_ends(tmp_path: Path) -> None:
                 for fight in fights
                 if fight.last_s is not None
             )
+
+
+def test_a_training_on_scenes_is_another_one_once_they_are_drawn_differently(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    recipes = tiny_recipe(scenes={"fall": 2}), tiny_recipe()
+    before = [mark_of(recipe, None, [], []) for recipe in recipes]
+    monkeypatch.setattr(state, "RENDERING", state.RENDERING + 1)
+    after = [mark_of(recipe, None, [], []) for recipe in recipes]
+    assert before[0] != after[0] and before[1] == after[1]

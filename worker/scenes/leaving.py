@@ -9,6 +9,8 @@ from worker.scenes.people import random_body
 from worker.scenes.play import Cue, Play
 
 WAYS = ("leave", "enter")
+# They walk already before the video begins, and on after it ends.
+BEYOND_S = 1.8
 
 
 def leaving(play: Play, variant: str, cue: Cue) -> None:
@@ -28,9 +30,8 @@ def leaving(play: Play, variant: str, cue: Cue) -> None:
     speed = rng.uniform(0.7, 2.0)
     at = cue.seconds * rng.uniform(0.25, 0.75)
     style = Style(speed=speed, swing=rng.uniform(0.25, 0.6), stoop=rng.uniform(0, 0.15))
-    before, after = (speed * (s + 1.8) for s in (at, cue.seconds - at))
+    before, after = (speed * (s + BEYOND_S) for s in (at, cue.seconds - at))
     line = np.stack([edge - way * before, edge + way * after])
-    begins_s = -1.8
     if variant == "enter":
         line = np.stack([edge + way * before, edge - way * after])
     for one in range(count):
@@ -38,6 +39,6 @@ def leaving(play: Play, variant: str, cue: Cue) -> None:
         controls = walk(body, line + one * beside, style, stop=False, start=False)
         carry = str(rng.choice(["", "", "bag", "phone", "pockets"]))
         lag = rng.uniform(-0.3, 0.3) * one
-        play.add(rng, body, controls, start_s=begins_s + lag, carry=carry)
+        play.add(rng, body, controls, start_s=lag - BEYOND_S, carry=carry)
     # The camera does not follow them.
     play.look_at(cue.spot())

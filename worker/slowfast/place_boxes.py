@@ -70,6 +70,6 @@ def _edges(profile: Floats, scale: float) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def presence(map_: Floats) -> tuple[float, ...]:
-    """(T', h, w) in [0, 1] → T' values: how surely it is there at each time."""
-    return tuple(float(value) for value in map_.max(axis=(1, 2)))
+def presence(maps: Floats) -> Floats:
+    """(..., T', h, w) in [0, 1] → (..., T'): how surely it is there at each time."""
+    return np.asarray(maps.max(axis=(-2, -1)), dtype=np.float32)

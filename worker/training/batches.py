@@ -29,6 +29,7 @@ from worker.training.recipe import Recipe
 
 Images = NDArray[np.uint8]
 Indices = NDArray[np.int64]
+Floats = NDArray[np.float32]
 # Batches that are read ahead, and the threads that read them: disk and network overlap.
 _AHEAD = 4
 _READERS = 4
@@ -39,7 +40,7 @@ class Batch:
     """slow and fast (N, 3, T, px, px); targets (N, L), soft; variants (N), or -1.
 
     `placed` (N) is the label whose place is known, or -1; `places` (N, T/alpha, cells,
-    cells) how much of each cell it covers.
+    cells) how much of each cell it covers; None where the model does not learn that.
     """
 
     slow: torch.Tensor
@@ -47,7 +48,7 @@ class Batch:
     targets: torch.Tensor
     variants: torch.Tensor
     placed: torch.Tensor
-    places: torch.Tensor
+    places: torch.Tensor | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class _Part:
     """The clips of one step, read but not yet changed; `rng` goes on from there."""
 
     images: torch.Tensor
-    places: torch.Tensor
+    places: torch.Tensor | None
     clips: Sequence[Clip]
     rng: np.random.Generator
 
@@ -131,12 +132,13 @@ def _read(
     slow = slow_indices(card.fast_frames, card.slow_frames)
     for clip, view, place in zip(clips, views, places, strict=True):
         ticks = training_view(clip, card, how, rng, out=view)[1]
-        if clip.places is not None:
+        if card.place_channels and clip.places is not None:
             place[:] = np.load(clip.places)[ticks[slow]]
     images = torch.from_numpy(views)
     if kind == "cuda":
         images = images.pin_memory()
-    return _Part(images, torch.from_numpy(masks(places)), clips, rng)
+    found = torch.from_numpy(masks(places)) if card.place_channels else None
+    return _Part(images, found, clips, rng)
 
 
 def _batch(
@@ -155,15 +157,7 @@ def _batch(
     )  # fmt: skip
     views = mix_backgrounds(views, rng, share=recipe.background_mix)
     slow, fast = pathways(views, card)
-    targets = np.zeros((len(part.clips), len(card.labels)), dtype=np.float32)
-    variants, placed = np.full((2, len(part.clips)), -1)
-    for i, clip in enumerate(part.clips):
-        for label in clip.labels:
-            targets[i, card.labels.index(label)] = 1
-        if clip.variant in kinds:
-            variants[i] = kinds.index(clip.variant)
-        if clip.places is not None:
-            placed[i] = card.labels.index(clip.placed)
+    targets, variants, placed = _truths(part.clips, card, kinds)
     if rng.random() < recipe.mixup:
         (slow, fast), targets = mix_up((slow, fast), targets, rng)
         variants[:] = placed[:] = -1
@@ -178,16 +172,34 @@ def _batch(
         torch.from_numpy(targets).to(device),
         torch.from_numpy(variants).to(device),
         torch.from_numpy(placed).to(device),
-        _places(part.places.to(device), matrices, card, recipe.px_of(epoch)),
+        _places(part.places, matrices, card, recipe.px_of(epoch)),
     )
 
 
+def _truths(
+    clips: Sequence[Clip], card: ModelCard, kinds: Sequence[str]
+) -> tuple[Floats, Indices, Indices]:
+    """Targets (N, L), variants (N) and labels whose place is known (N), or -1."""
+    targets = np.zeros((len(clips), len(card.labels)), dtype=np.float32)
+    variants, placed = np.full((2, len(clips)), -1)
+    for i, clip in enumerate(clips):
+        for label in clip.labels:
+            targets[i, card.labels.index(label)] = 1
+        if clip.variant in kinds:
+            variants[i] = kinds.index(clip.variant)
+        if clip.places is not None:
+            placed[i] = card.labels.index(clip.placed)
+    return targets, variants, placed
+
+
 def _places(
-    found: torch.Tensor, matrices: torch.Tensor, card: ModelCard, px: int
-) -> torch.Tensor:
+    found: torch.Tensor | None, matrices: torch.Tensor, card: ModelCard, px: int
+) -> torch.Tensor | None:
     """The masks of the slow frames, where the views show them."""
+    if found is None:
+        return None
     slow = slow_indices(card.fast_frames, card.slow_frames)
-    return moved(found, matrices[:, slow], px // CELL_PX)
+    return moved(found.to(matrices.device), matrices[:, slow], px // CELL_PX)
 
 
 def training_view(

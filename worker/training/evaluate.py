@@ -19,6 +19,7 @@ from worker.training.cache import CACHE_RATE, Frames
 from worker.training.data import Clip
 
 _AT_ONCE = 8
+Row = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,6 @@ def score_clips(
                 )
             )  # fmt: skip
     return scored
-
-
-Row = tuple[float, ...]
 
 
 def _clip_rows(

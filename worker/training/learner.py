@@ -68,7 +68,7 @@ class Learner(nn.Module):
             )
             loss = loss + self.recipe.variants_weight * extra
         known = batch.placed >= 0
-        if maps is not None and bool(known.any()):
+        if maps is not None and batch.places is not None and bool(known.any()):
             extra = place_loss(
                 maps.float()[known], batch.places[known], batch.placed[known].tolist()
             )

@@ -23,7 +23,6 @@ from worker.slowfast.preprocess import fit_geometry
 from worker.training.cache import CACHE_PX, CACHE_RATE
 
 Floats = NDArray[np.float32]
-Indices = NDArray[np.int64]
 
 #: Cells a side of the masks before they are moved like the pictures.
 MASK_CELLS: Final = 88

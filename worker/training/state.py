@@ -18,6 +18,7 @@ from worker.training.data import Clip
 from worker.training.errors import ResumeError
 from worker.training.learner import Learner
 from worker.training.recipe import Recipe
+from worker.training.rendered import RENDERING
 from worker.training.validation import Best
 
 STATE = "state.pt"
@@ -29,8 +30,8 @@ def mark_of(
 ) -> str:  # fmt: skip
     """Names a training: its recipe, its start, what it learns and what it keeps aside.
 
-    The rendered scenes are the recipe's. Where files lie makes no difference, nor does
-    what is done with the weights afterwards.
+    The rendered scenes are the recipe's and the renderer's. Where files lie makes no
+    difference, nor does what is done with the weights afterwards.
     """
     sides = [
         sorted((c.group, c.name, c.labels, c.first_s, c.last_s or -1.0) for c in side)
@@ -38,6 +39,8 @@ def mark_of(
     ]
     split = hashlib.sha256(json.dumps(sides).encode()).hexdigest()
     learnt = replace(recipe, background_share=0.0).fingerprint()
+    if recipe.scenes:
+        learnt += f"rendering {RENDERING}"
     return learnt + (initial.sha256 if initial else "") + split
 
 
