@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -206,6 +207,29 @@ def test_key_frames_that_are_none_are_found_out() -> None:
 def test_a_still_street_with_a_noisy_sensor_is_saved_all_but_the_net() -> None:
     data, _ = camera_video("still", "crf", seconds=150)
     assert _share_looked_at(_events(data)) <= 0.05 + 4 / 297
+
+
+@pytest.mark.parametrize("encoder", ["cbr", "crf"])
+def test_key_frames_decoded_ahead_of_their_turn_change_nothing(
+    encoder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where pictures decide and key frames come often they are; its threads end."""
+    data, _ = camera_video("assault", encoder)
+    prepared = []
+    prepare = Activity.prepare
+
+    def counted(activity: Activity, packet: object) -> bool:
+        prepared.append(prepare(activity, packet))
+        return prepared[-1]
+
+    monkeypatch.setattr(Activity, "prepare", counted)
+    ahead = [(w.start_s, w.looked, w.scores) for w in _windows(_events(data))]
+    assert any(prepared)
+    assert not [t for t in threading.enumerate() if t.name.startswith("scout")]
+
+    monkeypatch.setattr(Activity, "prepare", lambda *_: False)
+    in_turn = [(w.start_s, w.looked, w.scores) for w in _windows(_events(data))]
+    assert ahead == in_turn
 
 
 def _watch(still: float, key: int) -> SizeWatch:

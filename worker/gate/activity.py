@@ -72,6 +72,26 @@ class Activity:
         self._more = False
         self._denials = 0
 
+    def close(self) -> None:
+        """Nothing is asked any more."""
+        self._scout.close()
+
+    def prepare(self, packet: Any) -> bool:
+        """Begin ahead of its turn with what `note` will have to do with the packet.
+
+        False where there is nothing to begin with.
+        """
+        if self._trusts_sizes or not self._keys_are_often or not packet.is_keyframe:
+            return False
+        if self._scout.is_intra:
+            return False
+        self._scout.prepare(packet)
+        return True
+
+    @property
+    def _keys_are_often(self) -> bool:
+        return self._gop_s is not None and self._gop_s <= KEYS_WITHIN_S
+
     def note(self, packet: Any, t_s: Fraction, *, is_key: bool) -> None:
         """One more packet."""
         closed = self._sizes.add(t_s, packet.size, is_key=is_key)
@@ -130,7 +150,7 @@ class Activity:
         else:
             self._seen(look)
         self._believe_if_clear()
-        often = self._gop_s is not None and self._gop_s <= KEYS_WITHIN_S
+        often = self._keys_are_often
         # What moves at both ends of a group may be taken to move within the next.
         goes_on = self._looks > 2 and all(x is None or x.moves for x in (last, look))
         self._moves_on = not often and goes_on

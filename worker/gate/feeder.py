@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from worker.gate.activity import Activity
+from worker.gate.ahead import read_ahead
 from worker.gate.plan import Plan
 from worker.gate.wholeness import Wholeness
 from worker.video.joints import JUMP_BACK_S
@@ -50,7 +51,7 @@ class Feeder:
         self._latest_s = self._dts_s = Fraction(0)
 
     def __iter__(self) -> Iterator[Any]:
-        for packet in self._video.packets():
+        for packet in read_ahead(self._video.packets(), self._prepare):
             if not self._skips:
                 yield packet
             elif packet.size == 0 and packet.pts is None and packet.dts is None:
@@ -61,6 +62,9 @@ class Feeder:
         if self._skips:
             self._activity.finish(self._latest_s)
             yield from self._pass_on(is_over=True)
+
+    def _prepare(self, packet: Any) -> bool:
+        return self._skips and self._activity.prepare(packet)
 
     def stop_skipping(self) -> None:
         """Nothing is left out from here on."""

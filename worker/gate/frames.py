@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from fractions import Fraction
 from typing import Final
 
@@ -34,8 +35,10 @@ def watched_frames(
     `make_plan` gets what tells movement and gives what decides. Raises
     UnreadableVideo when the file cannot be opened.
     """
-    with open_video(source) as video:
-        activity = Activity(video.stream, max_pixels=MAX_PIXELS)
+    with (
+        open_video(source) as video,
+        closing(Activity(video.stream, max_pixels=MAX_PIXELS)) as activity,
+    ):
         feeder = Feeder(video, activity, make_plan(activity))
         scaler = VideoReformatter()
         kept = _kept(video, feeder, min_interval_s, on_gap)
