@@ -175,6 +175,8 @@ def test_the_bundled_card_is_never_written_over_silently(
 ) -> None:
     from worker.slowfast.card import bundled
 
+    assert evaluate("--data", data, "--raise-only") == 2
+    assert "--raise-only needs --false-alarms-per-hour" in capsys.readouterr().err
     before = bundled().read_bytes()
     words = ("--false-alarms-per-hour", "1", "--write-card", bundled())
     assert evaluate("--data", data, *words) == 2

@@ -144,6 +144,27 @@ def test_the_threshold_is_that_of_most_recall_within_the_budget() -> None:
     assert stated.quality["thresholds"]["assault"]["wanted_per_hour"] == 0.5
 
 
+def test_thresholds_can_be_raised_alone() -> None:
+    """What other clips asked for stays where this footage would allow for less."""
+    card = fake_card(("normal", "assault"))
+    on = card.thresholds["assault"]["on"]
+    files = [
+        watched("p1", events=[FIGHT], scores=[0, 0, 0, on / 2]),
+        watched("p2", events=[FIGHT], scores=[0, 0, 0, 0.95]),
+    ]
+    quiet = [watched("n", length_s=3600, scores=[on / 4])]
+    loud = [watched("n", length_s=3600, scores=[on + 0.1])]
+
+    def chosen(negatives: list, *, raise_only: bool) -> float:
+        ladders = ladders_of(files + negatives, card)
+        told = choose_thresholds(ladders, card, per_hour=0, raise_only=raise_only)
+        return told["assault"]["on"]
+
+    assert chosen(quiet, raise_only=False) <= on / 2
+    assert chosen(quiet, raise_only=True) == on
+    assert on + 0.1 < chosen(loud, raise_only=True) <= 0.95
+
+
 def test_it_is_said_when_no_threshold_keeps_within_the_budget() -> None:
     files = [
         watched("p", events=[FIGHT], scores=[1.0]),

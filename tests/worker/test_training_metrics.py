@@ -95,5 +95,26 @@ def test_measuring_gives_figures_by_set_and_thresholds() -> None:
     assert figures["sets"]["fight"]["assault"]["sources"] == 4
     assert "fall" not in figures["sets"]["fight"]
     assert figures["thresholds"]["assault"]["on"] == 0.8
-    assert figures["thresholds"]["assault"]["false_windows"] == 0
+    assert figures["thresholds"]["assault"]["false_clips"] == 0
     assert len(figures["windows"]) == 4
+
+
+def test_a_threshold_is_chosen_on_clips_told_by_their_highest_window() -> None:
+    """Many weak windows beside a sure one make a clip no less told."""
+    clips = {
+        ("a", "assault"): (0.9, 0.2, 0.1, 0.1),
+        ("b", "assault"): (0.1, 0.7),
+        ("c", "normal"): (0.6, 0.6, 0.6, 0.6),
+        ("d", "normal"): (0.1,),
+    }
+    scored = [
+        Scored(name, label, f"fight/{name}", float(at), (1 - score, score))
+        for (name, label), scores in clips.items()
+        for at, score in enumerate(scores)
+    ]
+    told = measure(scored, ("normal", "assault"), precision=1.0)["thresholds"][
+        "assault"
+    ]
+    assert told["on"] == 0.7
+    assert (told["clip_recall"], told["clip_precision"]) == (1.0, 1.0)
+    assert (told["false_clips"], told["negative_clips"]) == (0, 2)

@@ -62,6 +62,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "alarms of it an hour than this",
     )  # fmt: skip
     parser.add_argument(
+        "--raise-only", action="store_true",
+        help="keep the card's thresholds, which other clips asked for, but for those "
+        "that this rate asks to be raised",
+    )  # fmt: skip
+    parser.add_argument(
         "--write-card", type=Path, metavar="PATH",
         help="write a card with these thresholds, its weights beside it",
     )  # fmt: skip
@@ -152,7 +157,10 @@ def _choose(
         return None
     try:
         result["thresholds"] = choose_thresholds(
-            ladders, card, per_hour=args.false_alarms_per_hour
+            ladders,
+            card,
+            per_hour=args.false_alarms_per_hour,
+            raise_only=args.raise_only,
         )
     except ThresholdError as error:
         return error

@@ -20,9 +20,14 @@ from worker.slowfast.card import MODELS, ModelCard, save_card
 
 def check_outputs(args: argparse.Namespace) -> None:
     """Refuse, before hours of work, what could not be written after it."""
+    if args.false_alarms_per_hour is None:
+        for flag, is_given in (
+            ("--write-card", args.write_card is not None),
+            ("--raise-only", args.raise_only),
+        ):
+            if is_given:
+                raise OutputError(f"{flag} needs --false-alarms-per-hour")
     if args.write_card is not None:
-        if args.false_alarms_per_hour is None:
-            raise OutputError("--write-card needs --false-alarms-per-hour")
         _check_card(args.write_card, is_forced=args.force)
     if args.report is not None:
         check_folder(args.report)

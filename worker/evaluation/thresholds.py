@@ -144,11 +144,16 @@ def threshold_curve(ladder: Ladder) -> list[list[float | None]]:
 
 
 def choose_thresholds(
-    ladders: Mapping[str, Ladder], card: ModelCard, *, per_hour: float
+    ladders: Mapping[str, Ladder],
+    card: ModelCard,
+    *,
+    per_hour: float,
+    raise_only: bool = False,
 ) -> dict[str, dict[str, Any]]:
     """For each behaviour the threshold of the highest recall within its budget.
 
-    `per_hour` is what each behaviour may cost. Raises `ThresholdError` without normal
+    `per_hour` is what each behaviour may cost. With `raise_only` it is the card's own,
+    raised no more than the budget asks for. Raises `ThresholdError` without normal
     footage. A behaviour without an event keeps its threshold, and `kept` says why.
     """
     chosen = {}
@@ -159,18 +164,22 @@ def choose_thresholds(
             pair = dict(card.thresholds[label])
             chosen[label] = pair | {"kept": f"no clip of {label} to choose on"}
             continue
-        chosen[label] = _told(ladder, _best(ladder, per_hour), per_hour)
+        least = card.thresholds[label]["on"] if raise_only else None
+        chosen[label] = _told(ladder, _best(ladder, per_hour, least), per_hour)
     return chosen
 
 
-def _best(ladder: Ladder, per_hour: float) -> Level:
-    within = [
-        level
-        for level in [ladder.level(1.0), *ladder.levels]
-        if sum(level.alarms) <= per_hour * ladder.hours + 1e-9
-    ]
+def _best(ladder: Ladder, per_hour: float, least: float | None) -> Level:
+    levels = [ladder.level(1.0), *ladder.levels]
+    if least is not None:
+        higher = (level for level in levels if level.on > least)
+        levels = [*higher, ladder.level(least)]
+    budget = per_hour * ladder.hours + 1e-9
+    within = [level for level in levels if sum(level.alarms) <= budget]
     if not within:
         return ladder.level(1.0)
+    if least is not None:
+        return min(within, key=lambda level: level.on)
     return max(within, key=lambda v: (sum(v.found), -sum(v.alarms), v.on))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -113,13 +113,19 @@ def deployed_view(frames: Frames, card: ModelCard, start_s: float) -> NDArray[np
 
 
 def clip_scores(
-    scored: Iterable[Scored], label: int
+    scored: Iterable[Scored],
+    label: int,
+    *,
+    of: Callable[[Sequence[float]], Any] = np.mean,
 ) -> tuple[list[Scored], NDArray[np.float64]]:
-    """One row a clip: its first window, and the mean of `label` over its windows."""
+    """One row a clip: its first window, and the mean of `label` over its windows.
+
+    `of` is what is taken of the windows' scores instead.
+    """
     rows: dict[tuple[str, ...], list[Scored]] = {}
     for window in scored:
         clip = (window.group, window.name, window.label, window.array)
         rows.setdefault(clip, []).append(window)
     firsts = [windows[0] for windows in rows.values()]
-    means = [np.mean([w.scores[label] for w in windows]) for windows in rows.values()]
-    return firsts, np.asarray(means, dtype=np.float64)
+    values = [of([w.scores[label] for w in windows]) for windows in rows.values()]
+    return firsts, np.asarray(values, dtype=np.float64)

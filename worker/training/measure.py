@@ -16,7 +16,7 @@ from worker.training.metrics import (
     threshold_for_precision,
 )
 
-# However few held-out windows are wrong above a lower score: there the model itself
+# However few held-out clips are wrong above a lower score: there the model itself
 # says that it is hardly so, and cameras show more than was held out.
 LEAST_ON = 0.15
 OFF_SHARE = 0.4  # a detection goes on while the score stays above this share of `on`
@@ -67,19 +67,22 @@ def _figures(
 def _thresholds(
     scored: Sequence[Scored], label: str, index: int, precision: float
 ) -> dict[str, float]:
-    """on: few false alarms among all held-out windows; off: below it by a share."""
-    scores = np.array([w.scores[index] for w in scored])
-    positive = np.array([w.label == label for w in scored])
+    """on: so that of the held-out clips told as `label` enough are; off: a share of it.
+
+    A clip is told by its highest window, as a detection begins with one.
+    """
+    rows, scores = clip_scores(scored, index, of=max)
+    positive = np.array([row.label == label for row in rows])
     if not positive.any():
         return {"on": 0.5, "off": 0.5 * OFF_SHARE}
     on = threshold_for_precision(scores, positive, precision=precision)
     on = max(on, LEAST_ON)
-    reached = scores >= on
+    told = scores >= on
     return {
         "on": round(on, 3),
         "off": round(on * OFF_SHARE, 3),
-        "window_precision": round(float(positive[reached].mean()), 4),
-        "window_recall": round(float(reached[positive].mean()), 4),
-        "false_windows": int((reached & ~positive).sum()),
-        "negative_windows": int((~positive).sum()),
+        "clip_precision": round(float(positive[told].mean()), 4),
+        "clip_recall": round(float(told[positive].mean()), 4),
+        "false_clips": int((told & ~positive).sum()),
+        "negative_clips": int((~positive).sum()),
     }
