@@ -222,3 +222,14 @@ def test_the_command_measures_rendered_scenes_without_django(tmp_path: Path) -> 
     assert found["classes"]["fall"]["auc"] is None
     assert found["boxes"]["detections"] == 1
     assert 0 < found["boxes"]["mean_iou"] < 1
+
+
+def test_ordinary_scenes_count_as_hours_of_footage(tmp_path: Path) -> None:
+    out = tmp_path / "r.json"
+    assert evaluate("--ordinary", "2", "--scene-seed", "900100", "--json", out) == 0
+    found = json.loads(out.read_text(encoding="utf-8"))
+    footage = found["false_alarms"]["footage"]
+    assert (footage["files"], footage["sources"]) == (2, 2)
+    assert footage["hours"] == pytest.approx(20 / 3600, abs=1e-4)
+    assert found["false_alarms"]["normal_files"]["files"] == 0
+    assert found["events"]["events"] == 0

@@ -17,6 +17,7 @@ from worker.training.readers import FORMATS
 if TYPE_CHECKING:
     from worker.evaluation.errors import ThresholdError
     from worker.evaluation.mistakes import Mistake
+    from worker.evaluation.scenes import SceneOrder
     from worker.evaluation.thresholds import Ladder
     from worker.evaluation.watching import Watched
     from worker.slowfast.card import ModelCard
@@ -46,9 +47,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "knows and of what is taken for it",
     )  # fmt: skip
     parser.add_argument(
+        "--ordinary", type=_count, default=0, metavar="N",
+        help="also so many rendered scenes of what people do all day, as footage in "
+        "which nothing abnormal happens",
+    )  # fmt: skip
+    parser.add_argument(
         "--scene-seed", type=_count, default=900_000, metavar="SEED",
-        help="first seed of the scenes; from 900000 on backgrounds are kept for tests "
-        "(default: %(default)s)",
+        help="first seed of the scenes, then of the ordinary ones; from 900000 on "
+        "backgrounds are kept for tests (default: %(default)s)",
     )  # fmt: skip
     add_engine_arguments(parser)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures")
@@ -124,8 +130,7 @@ def _evaluate(args: argparse.Namespace, load: Load) -> None:
             engine=engine,
             # Curves over thresholds need all scores as they are.
             gate="off" if args.no_gate else "motion",
-            scenes=args.scenes,
-            scene_seed=args.scene_seed,
+            orders=_orders(args, engine.card),
             folder=Path(folder),
             told=told,
             lines=lines,
@@ -140,6 +145,16 @@ def _evaluate(args: argparse.Namespace, load: Load) -> None:
         _write_report(args, result, mistakes)
     if refusal is not None:
         raise refusal
+
+
+def _orders(args: argparse.Namespace, card: ModelCard) -> list[SceneOrder]:
+    from worker.evaluation.scenes import ordered_scenes, ordinary_footage
+
+    first, behaviours = args.scene_seed, card.labels[1:]
+    return [
+        *ordered_scenes(args.scenes, behaviours, first_seed=first),
+        *ordinary_footage(args.ordinary, first_seed=first + args.scenes),
+    ]
 
 
 def _choose(

@@ -11,7 +11,7 @@ from worker.analyze_report import clock
 from worker.evaluation.errors import MaterialError
 from worker.evaluation.listed import labelled_files
 from worker.evaluation.material import Broken, Item, Told, normal_footage
-from worker.evaluation.scenes import SECONDS, SceneOrder, ordered_scenes
+from worker.evaluation.scenes import SECONDS, SceneOrder
 from worker.evaluation.watching import Watched, watch
 from worker.pipeline import Gate
 from worker.slowfast.engine import Engine
@@ -78,18 +78,16 @@ def watch_all(
     *,
     engine: Engine,
     gate: Gate,
-    scenes: int,
-    scene_seed: int,
+    orders: Sequence[SceneOrder],
     folder: Path,
     told: Told,
     lines: Lines,
 ) -> list[Watched]:
-    """Everything watched; scenes are rendered into `folder` just before.
+    """Everything watched; ordered scenes are rendered into `folder` just before.
 
     A file that turns out to be unreadable is told and left out. Raises
     `MaterialError` when nothing is left.
     """
-    orders = list(ordered_scenes(scenes, engine.card.labels[1:], first_seed=scene_seed))
     total_s = sum(item.length_s for item in items) + len(orders) * float(SECONDS)
     done_s, watched = 0.0, []
     lines.begin()

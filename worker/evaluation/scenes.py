@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-from worker.evaluation.material import Item, TrueEvent
+from worker.evaluation.material import Item, Kind, TrueEvent
 from worker.scenes.casting import VARIANTS
 from worker.scenes.scene import random_spec, render_file
 from worker.scenes.truth import Event
@@ -32,6 +32,11 @@ HARMLESS: Final[dict[str, tuple[str, ...]]] = {
         *("wheelchair", "wheelchair-pushed", "wheelchair-waits", "cane", "stroller"),
     ),
 }
+#: What people do all day, as variants of "normal"; some of it more often.
+ORDINARY: Final = (
+    *("walk", "pass", "stand", "talk", "browse", "carry", "empty", "walk", "pass"),
+    *("run", "sit", "wheelchair", "stroller", "cane", "pay"),
+)
 #: What is told later than this after the onset of a behaviour that is known by its
 #: onset is about something else, and where such an event ends cannot be said.
 MOMENT_S: Final = 3.0
@@ -44,11 +49,13 @@ class SceneOrder:
     label: str
     variant: str
     seed: int
+    kind: Kind = "scene"
 
     @property
     def name(self) -> str:
         """What it is called in results."""
-        return f"scenes/{self.label}-{self.variant}-{self.seed}.mp4"
+        folder = "ordinary" if self.kind == "footage" else "scenes"
+        return f"{folder}/{self.label}-{self.variant}-{self.seed}.mp4"
 
     def render(self, folder: Path) -> Item:
         """Write it into `folder`, with its truth kept in memory."""
@@ -60,7 +67,7 @@ class SceneOrder:
         events = tuple(true_event(event) for event in truth.events)
         source, length_s = f"scenes/{self.seed}", float(truth.duration_s)
         return Item(
-            path, self.name, self.label, source, "scene", length_s, events, truth,
+            path, self.name, self.label, source, self.kind, length_s, events, truth,
             variant=self.variant,
         )  # fmt: skip
 
@@ -100,3 +107,10 @@ def ordered_scenes(
         label, variants = kinds[index % len(kinds)]
         variant = variants[index // len(kinds) % len(variants)]
         yield SceneOrder(label, variant, first_seed + index)
+
+
+def ordinary_footage(count: int, *, first_seed: int) -> Iterator[SceneOrder]:
+    """`count` scenes of what people do all day, as footage without any event."""
+    for index in range(count):
+        variant = ORDINARY[index % len(ORDINARY)]
+        yield SceneOrder(BACKGROUND, variant, first_seed + index, kind="footage")
