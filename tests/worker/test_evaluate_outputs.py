@@ -175,10 +175,15 @@ def test_the_bundled_card_is_never_written_over_silently(
 ) -> None:
     from worker.slowfast.card import bundled
 
-    assert evaluate("--data", data, "--raise-only") == 2
-    assert "--raise-only needs --false-alarms-per-hour" in capsys.readouterr().err
     before = bundled().read_bytes()
     words = ("--false-alarms-per-hour", "1", "--write-card", bundled())
     assert evaluate("--data", data, *words) == 2
     assert "comes with Safe-Eye" in capsys.readouterr().err
     assert bundled().read_bytes() == before
+
+
+def test_raising_thresholds_needs_the_rate_that_they_are_raised_to(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evaluate("--data", data, "--raise-only") == 2
+    assert "--raise-only needs --false-alarms-per-hour" in capsys.readouterr().err

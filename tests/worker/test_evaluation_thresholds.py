@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +17,7 @@ from worker.evaluation.errors import ThresholdError
 from worker.evaluation.material import Item, TrueEvent
 from worker.evaluation.thresholds import card_with, choose_thresholds, ladders_of
 from worker.evaluation.tracks import Track, timeline
-from worker.evaluation.watching import watch
+from worker.evaluation.watching import Watched, watch
 from worker.pipeline_events import WindowScored
 from worker.slowfast.fake import FakeEngine, fake_card
 from worker.slowfast.localise import Box
@@ -146,23 +148,35 @@ def test_the_threshold_is_that_of_most_recall_within_the_budget() -> None:
 
 def test_thresholds_can_be_raised_alone() -> None:
     """What other clips asked for stays where this footage would allow for less."""
-    card = fake_card(("normal", "assault"))
-    on = card.thresholds["assault"]["on"]
+    card = replace(
+        fake_card(("normal", "assault")),
+        thresholds={"assault": {"on": 0.6, "off": 0.3}},
+        quality={"thresholds": {"assault": {"on": 0.6, "clip_recall": 0.5}}},
+    )
     files = [
-        watched("p1", events=[FIGHT], scores=[0, 0, 0, on / 2]),
+        watched("p1", events=[FIGHT], scores=[0, 0, 0, 0.3]),
         watched("p2", events=[FIGHT], scores=[0, 0, 0, 0.95]),
     ]
-    quiet = [watched("n", length_s=3600, scores=[on / 4])]
-    loud = [watched("n", length_s=3600, scores=[on + 0.1])]
+    quiet = watched("n1", length_s=3600, scores=[0.15])
+    loud = watched("n2", length_s=3600, scores=[0.7, 0, 0, 0.65, 0, 0, 0, 0.72])
 
-    def chosen(negatives: list, *, raise_only: bool) -> float:
-        ladders = ladders_of(files + negatives, card)
-        told = choose_thresholds(ladders, card, per_hour=0, raise_only=raise_only)
-        return told["assault"]["on"]
+    def chosen(*files: Watched, per_hour: float = 0) -> dict[str, Any]:
+        ladders = ladders_of(files, card)
+        return choose_thresholds(ladders, card, per_hour=per_hour, raise_only=True)
 
-    assert chosen(quiet, raise_only=False) <= on / 2
-    assert chosen(quiet, raise_only=True) == on
-    assert on + 0.1 < chosen(loud, raise_only=True) <= 0.95
+    kept = chosen(*files, quiet)
+    assert (kept["assault"]["on"], kept["assault"]["off"]) == (0.6, 0.3)
+    assert "kept" in kept["assault"] and kept["assault"]["alarms"] == 0
+    assert card_with(card, kept).thresholds == card.thresholds
+    assert card_with(card, kept).quality == card.quality
+
+    raised = chosen(*files, loud)
+    assert (raised["assault"]["on"], raised["assault"]["raised_from"]) == (0.721, 0.6)
+    assert raised["assault"]["recall"] == 0.5
+    assert "clip_recall" not in card_with(card, raised).quality["thresholds"]["assault"]
+    assert chosen(*files, loud, per_hour=1)["assault"]["on"] == 0.701
+    without_events = chosen(loud)["assault"]
+    assert (without_events["on"], without_events["recall"]) == (0.721, None)
 
 
 def test_it_is_said_when_no_threshold_keeps_within_the_budget() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -209,26 +210,41 @@ def test_a_still_street_with_a_noisy_sensor_is_saved_all_but_the_net() -> None:
     assert _share_looked_at(_events(data)) <= 0.05 + 4 / 297
 
 
-@pytest.mark.parametrize("encoder", ["cbr", "crf"])
+def _two_headers(size: tuple[int, int]) -> bytes:
+    """A stream whose parameters change after half a minute, told by a packet."""
+    noisy: dict = {"container": "flv", "seconds": 30, "gop": 20, "noise": 30}
+    first = media.video(**noisy)
+    return first + media.video(start_s=30, b_frames=True, size=size, **noisy)[13:]
+
+
+@pytest.mark.parametrize("kind", ["cbr", "crf", (160, 120), (320, 240)], ids=str)
 def test_key_frames_decoded_ahead_of_their_turn_change_nothing(
-    encoder: str, monkeypatch: pytest.MonkeyPatch
+    kind: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where pictures decide and key frames come often they are; its threads end."""
-    data, _ = camera_video("assault", encoder)
-    prepared = []
-    prepare = Activity.prepare
+    """Where pictures decide and key frames come often they are; its thread ends."""
+    is_camera = isinstance(kind, str)
+    data = camera_video("assault", kind)[0] if is_camera else _two_headers(kind)
+    prepared, looks, activities = [], [], []
+    prepare, seen = Activity.prepare, Activity._seen
 
     def counted(activity: Activity, packet: object) -> bool:
+        activities.append(activity)
         prepared.append(prepare(activity, packet))
         return prepared[-1]
 
+    monkeypatch.setattr(
+        Activity, "_seen", lambda self, look: (looks.append(look), seen(self, look))
+    )
     monkeypatch.setattr(Activity, "prepare", counted)
     ahead = [(w.start_s, w.looked, w.scores) for w in _windows(_events(data))]
     assert any(prepared)
     assert not [t for t in threading.enumerate() if t.name.startswith("scout")]
+    assert activities, "held, lest their threads end by being forgotten"
+    looked_ahead, looks[:] = list(looks), []
 
     monkeypatch.setattr(Activity, "prepare", lambda *_: False)
     in_turn = [(w.start_s, w.looked, w.scores) for w in _windows(_events(data))]
+    assert looked_ahead == looks
     assert ahead == in_turn
 
 

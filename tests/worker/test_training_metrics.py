@@ -118,3 +118,24 @@ def test_a_threshold_is_chosen_on_clips_told_by_their_highest_window() -> None:
     assert told["on"] == 0.7
     assert (told["clip_recall"], told["clip_precision"]) == (1.0, 1.0)
     assert (told["false_clips"], told["negative_clips"]) == (0, 2)
+
+
+def _chosen(*rows: tuple[str, float]) -> dict[str, float | None]:
+    scored = [
+        Scored(f"c{i}", label, f"fight/s{i}", 0.0, (1 - score, score))
+        for i, (label, score) in enumerate(rows)
+    ]
+    figures = measure(scored, ("normal", "assault"), precision=0.85)
+    return dict(figures["thresholds"]["assault"])
+
+
+def test_the_figures_of_a_threshold_are_those_of_its_digits() -> None:
+    told = _chosen(("assault", 0.70056), ("assault", 0.9), ("normal", 0.05))
+    assert (told["on"], told["clip_recall"]) == (0.7, 1.0)
+    told = _chosen(("assault", 0.62949), ("normal", 0.6294), ("normal", 0.05))
+    assert (told["on"], told["clip_precision"]) == (0.629, 0.5)
+
+
+def test_a_behaviour_that_scores_too_low_has_no_precision() -> None:
+    told = _chosen(("assault", 0.1), ("normal", 0.05))
+    assert (told["on"], told["clip_precision"], told["clip_recall"]) == (0.15, None, 0)

@@ -104,9 +104,26 @@ class Ladder:
             found.append(np.asarray([track.highest, *at]))
         return np.concatenate(found) if found else np.zeros(0)
 
-    def level(self, on: float) -> Level:
+    def raised(self, on: float, off: float, *, most: float) -> Level:
+        """The lowest threshold from `on` on that costs no more alarms than `most`.
+
+        The highest of all where none does. With `on` itself `off` goes, not a share.
+        """
+        level = self.level(on, off)
+        if sum(level.alarms) <= most:
+            return level
+        step = 10**-_DIGITS
+        peaks = np.concatenate([track.peaks() for track in self._normal])
+        just_above = np.floor(peaks[peaks >= on] / step)
+        wanted = {float(at + more) * step for at in just_above for more in (1, 2)}
+        for higher in sorted(round(value, _DIGITS) for value in wanted):
+            if on < higher <= 1 and sum((level := self.level(higher)).alarms) <= most:
+                return level
+        return self.level(1.0)
+
+    def level(self, on: float, off: float | None = None) -> Level:
         """What this threshold would come to."""
-        off = off_of(on)
+        off = off_of(on) if off is None else off
         alarms = tuple(len(track.merged(on, off)) for track in self._normal)
         found = tuple(
             sum(
@@ -152,34 +169,45 @@ def choose_thresholds(
 ) -> dict[str, dict[str, Any]]:
     """For each behaviour the threshold of the highest recall within its budget.
 
-    `per_hour` is what each behaviour may cost. With `raise_only` it is the card's own,
-    raised no more than the budget asks for. Raises `ThresholdError` without normal
-    footage. A behaviour without an event keeps its threshold, and `kept` says why.
+    `per_hour` is what each behaviour may cost. A behaviour without an event keeps its
+    threshold, and `kept` says why. With `raise_only` it is the card's own, raised no
+    more than the budget asks for, event or none. Raises `ThresholdError` without normal
+    footage.
     """
     chosen = {}
     for label, ladder in ladders.items():
         if not ladder.hours:
             raise ThresholdError("no normal clip or footage to count false alarms in")
-        if not ladder.others:
-            pair = dict(card.thresholds[label])
+        pair = dict(card.thresholds[label])
+        if raise_only:
+            chosen[label] = _raised(ladder, pair, per_hour)
+        elif ladder.others:
+            chosen[label] = _told(ladder, _best(ladder, per_hour), per_hour)
+        else:
             chosen[label] = pair | {"kept": f"no clip of {label} to choose on"}
-            continue
-        least = card.thresholds[label]["on"] if raise_only else None
-        chosen[label] = _told(ladder, _best(ladder, per_hour, least), per_hour)
     return chosen
 
 
-def _best(ladder: Ladder, per_hour: float, least: float | None) -> Level:
+def _raised(ladder: Ladder, pair: dict[str, float], per_hour: float) -> dict[str, Any]:
+    most = _budget(ladder, per_hour)
+    level = ladder.raised(pair["on"], pair["off"], most=most)
+    told = _told(ladder, level, per_hour)
+    if level.on > pair["on"]:
+        return told | {"raised_from": pair["on"]}
+    reason = f"costs no more than {per_hour:g} false alarms an hour"
+    return told | pair | {"kept": reason}
+
+
+def _budget(ladder: Ladder, per_hour: float) -> float:
+    return per_hour * ladder.hours + 1e-9
+
+
+def _best(ladder: Ladder, per_hour: float) -> Level:
+    most = _budget(ladder, per_hour)
     levels = [ladder.level(1.0), *ladder.levels]
-    if least is not None:
-        higher = (level for level in levels if level.on > least)
-        levels = [*higher, ladder.level(least)]
-    budget = per_hour * ladder.hours + 1e-9
-    within = [level for level in levels if sum(level.alarms) <= budget]
+    within = [level for level in levels if sum(level.alarms) <= most]
     if not within:
         return ladder.level(1.0)
-    if least is not None:
-        return min(within, key=lambda level: level.on)
     return max(within, key=lambda v: (sum(v.found), -sum(v.alarms), v.on))
 
 
@@ -189,7 +217,7 @@ def _told(ladder: Ladder, level: Level, per_hour: float) -> dict[str, Any]:
     own = [w.item.source for w in ladder.others]
     got = rate(level.alarms, hours, sources)
     beware = caution(len(own), len(set(own)))
-    if sum(level.alarms) > per_hour * ladder.hours + 1e-9:
+    if sum(level.alarms) > _budget(ladder, per_hour):
         beware = f"even the highest threshold gives more than {per_hour:g} an hour"
     elif got["per_hour_upper_95"] > per_hour:
         short = f"{ladder.hours:.2f} h are too few to show {per_hour:g} an hour"
@@ -207,10 +235,18 @@ def _told(ladder: Ladder, level: Level, per_hour: float) -> dict[str, Any]:
 
 
 def card_with(card: ModelCard, chosen: dict[str, dict[str, Any]]) -> ModelCard:
-    """The card with these; `quality.thresholds` says how they were chosen."""
+    """The card with these; `quality.thresholds` says how they were chosen.
+
+    What stays as it was is said to be chosen as before.
+    """
     pairs = {
         label: {"on": told["on"], "off": told["off"]} for label, told in chosen.items()
     }
     before = dict(card.quality.get("thresholds", {}))
-    quality = dict(card.quality) | {"thresholds": before | chosen}
+    fresh = {
+        label: told
+        for label, told in chosen.items()
+        if "kept" not in told or label not in before
+    }
+    quality = dict(card.quality) | {"thresholds": before | fresh}
     return replace(card, thresholds=pairs, quality=quality)

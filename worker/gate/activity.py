@@ -73,7 +73,8 @@ class Activity:
         self._denials = 0
 
     def close(self) -> None:
-        """Nothing is asked any more."""
+        """Nothing is noted any more."""
+        self._scout.settle()
         self._scout.close()
 
     def prepare(self, packet: Any) -> bool:
@@ -141,6 +142,8 @@ class Activity:
         if self._trusts_sizes:
             if last is None or self._more or t_s >= last.t_s + CHECK_S:
                 self._check(self._scout.key(packet, t_s), t_s)
+            else:
+                self._scout.pass_over(packet)
             return
         if self._scout.is_intra and last and t_s < last.t_s + LOOK_EVERY_S:
             return

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 # As many packets and bytes wait at the most, and as many of those to be prepared.
-_PACKETS: Final = 256
+_PACKETS: Final = 128
 _BYTES: Final = 8 * 1024 * 1024
-_PREPARED: Final = 4
+_PREPARED: Final = 2
 
 
 def read_ahead(packets: Iterator[Any], prepare: Callable[[Any], bool]) -> Iterator[Any]:
@@ -39,6 +39,11 @@ def read_ahead(packets: Iterator[Any], prepare: Callable[[Any], bool]) -> Iterat
                 yield first
     except Exception as error:  # noqa: BLE001 - raised once all that was read is out
         ending = error
-    yield from (packet for packet, _ in waiting)
+    while waiting:
+        yield waiting.popleft()[0]
     if ending is not None:
-        raise ending
+        try:
+            raise ending
+        finally:
+            # Its traceback holds this frame, and with it the packets.
+            del ending

@@ -1,7 +1,8 @@
 """Passes on the packets that windows need, from a key frame on, and leaves out others.
 
 Packets wait until it is known whether something moves in their group of pictures:
-some seconds of the compressed stream, bounded by `_WAITING_BYTES`.
+some seconds of the compressed stream, bounded by `_WAITING_BYTES` and by what is read
+ahead of that.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ class Feeder:
 
     def stop_skipping(self) -> None:
         """Nothing is left out from here on."""
+        self._activity.close()
         self._plan.look_always()
         self._skips = False
 

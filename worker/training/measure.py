@@ -66,7 +66,7 @@ def _figures(
 
 def _thresholds(
     scored: Sequence[Scored], label: str, index: int, precision: float
-) -> dict[str, float]:
+) -> dict[str, float | None]:
     """on: so that of the held-out clips told as `label` enough are; off: a share of it.
 
     A clip is told by its highest window, as a detection begins with one.
@@ -78,10 +78,11 @@ def _thresholds(
     on = threshold_for_precision(scores, positive, precision=precision)
     on = max(on, LEAST_ON)
     told = scores >= on
+    right = float(positive[told].mean()) if told.any() else None
     return {
-        "on": round(on, 3),
+        "on": on,
         "off": round(on * OFF_SHARE, 3),
-        "clip_precision": round(float(positive[told].mean()), 4),
+        "clip_precision": None if right is None else round(right, 4),
         "clip_recall": round(float(told[positive].mean()), 4),
         "false_clips": int((told & ~positive).sum()),
         "negative_clips": int((~positive).sum()),

@@ -53,16 +53,16 @@ def bootstrap(
 
 
 def threshold_for_precision(
-    scores: Floats, positive: Bools, *, precision: float
+    scores: Floats, positive: Bools, *, precision: float, digits: int = 3
 ) -> float:
     """The lowest score at which at least `precision` of what reaches it is true.
 
-    The highest positive's score if none does. Counts are what they are in the set:
-    a rarer behaviour has a lower precision at the same threshold.
+    The highest positive's score if none does. Scores are cut to so many `digits`, as
+    cards have them. Counts are what they are in the set: a rarer behaviour has a lower
+    precision at the same threshold.
     """
-    best = float(scores[positive].max())
-    for candidate in sorted(set(scores.tolist()), reverse=True):
-        reached = scores >= candidate
-        if positive[reached].mean() >= precision:
-            best = min(best, float(candidate))
-    return best
+    rounded = np.floor(scores * 10**digits + 1e-6) / 10**digits
+    for candidate in np.unique(rounded):
+        if positive[scores >= candidate].mean() >= precision:
+            return float(candidate)
+    return float(rounded[positive].max())
