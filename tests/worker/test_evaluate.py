@@ -16,6 +16,8 @@ import pytest
 from tests.worker import media
 from tests.worker.evaluated_site import evaluate, make_site
 from tests.worker.tiny_model import save_tiny_model
+from worker.evaluation.scenes import ORDINARY
+from worker.scenes.casting import VARIANTS
 from worker.video.probe import probe
 
 
@@ -233,3 +235,11 @@ def test_ordinary_scenes_count_as_hours_of_footage(tmp_path: Path) -> None:
     assert footage["hours"] == pytest.approx(20 / 3600, abs=1e-4)
     assert found["false_alarms"]["normal_files"]["files"] == 0
     assert found["events"]["events"] == 0
+    assert found["material"]["sets"]["ordinary"]["kind"] == "footage"
+    notes = " ".join(found["notes"])
+    assert "Rendered scenes are drawings" in notes
+    assert "0.00 hours of normal footage were watched" in notes
+
+
+def test_what_people_do_all_day_can_be_rendered() -> None:
+    assert set(ORDINARY) <= set(VARIANTS["normal"])

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from backend.cli import main
@@ -17,7 +18,7 @@ from tests.videos.https_server import (
     https_server,
     make_certificate,
 )
-from tests.worker import media, zoo_files
+from tests.worker import media, onnx_file, zoo_files
 from tests.worker.tiny_model import save_tiny_model
 from worker.slowfast.card import bundled
 from worker.slowfast.errors import DownloadError, StoreError
@@ -217,19 +218,51 @@ def test_analyze_takes_a_model_by_name_path_and_use(
     assert "no model called 'none'" in capsys.readouterr().err
 
 
-def test_analyze_follows_the_people_of_a_model_of_ava(
-    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture(scope="module")
+def of_people(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The words that add a model of AVA by the name of "people"."""
+    folder = tmp_path_factory.mktemp("ava")
     options = zoo_files.zoo_config(people=True, frames=8, crop=64, classes=80)
-    path = zoo_files.save_caffe2(zoo_files.reference(options), tmp_path / "ava.pkl")
-    yaml = zoo_files.save_config(options, tmp_path / "c.yaml")
-    own = tmp_path / "own.yaml"
+    path = zoo_files.save_caffe2(zoo_files.reference(options), folder / "ava.pkl")
+    yaml = zoo_files.save_config(options, folder / "c.yaml")
+    own = folder / "own.yaml"
     own.write_text(
         "labels: ava\nbehaviours: {fall: {fall down: 1}}\n"
         "thresholds: {fall: {'on': 0.02, 'off': 0.01}}\n"
     )
     words = ["--config", str(yaml), "--labels", str(own), "--name", "people"]
-    assert main(["models", "add", str(path), *words]) == 0
+    return ["models", "add", str(path), *words]
+
+
+def test_analyze_looks_where_the_given_detector_finds_people(
+    home: Path, of_people: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [[0, 1, 0.9, 0.125, 0.125, 0.375, 0.7], [0, 1, 0.8, 0.625, 0.2, 0.9, 0.7]]
+    found = np.array([[[*rows, [-1] * 7]]], dtype=np.float32)
+    detector = onnx_file.save_detector(tmp_path / "mine.onnx", found)
+    (tmp_path / "mine.xml").write_bytes(detector.read_bytes())
+    assert main([*of_people, "--detector", str(tmp_path / "mine.xml")]) == 1
+    assert "only ONNX files" in capsys.readouterr().err
+
+    assert main([*of_people, "--detector", str(detector)]) == 0
+    capsys.readouterr()
+    assert main(["models", "show", "people"]) == 0
+    assert "detector.onnx" in capsys.readouterr().out
+    video = tmp_path / "x.mp4"
+    video.write_bytes(media.video(seconds=3, size=(160, 120)))
+    words = ["--model", "people", "--json", "--no-gate"]
+    assert main(["analyze", str(video), *words]) == 0
+    told = json.loads(capsys.readouterr().out)
+    # A picture of 160 px is squeezed into the detector's 64.
+    boxes = [detection["boxes"][0] for detection in told["detections"]]
+    edges = sorted((box["x"], box["w"]) for box in boxes)
+    assert np.allclose(edges, [(20, 40), (100, 44)], atol=1)
+
+
+def test_analyze_follows_the_people_of_a_model_of_ava(
+    home: Path, of_people: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(of_people) == 0
     assert main(["models", "show", "people"]) == 0
     assert "people are found by OpenCV" in capsys.readouterr().out
     blocks = (

@@ -142,13 +142,13 @@ def _notes(
             "well they were learnt, not how the model does on others. They are not to "
             "be published."
         )
-    hours = sum(w.hours for w in footage)
+    hours = sum(w.hours for w in footage if w.item.truth is None)
     if hours < 1:
         notes.append(
             f"{hours:.2f} hours of normal footage were watched (--negatives); a rate "
             "of false alarms an hour needs many hours, clips are no stand-in for them."
         )
-    if any(w.item.label == BACKGROUND and w.item.kind == "scene" for w in files):
+    if any(w.item.label == BACKGROUND and w.item.truth for w in (*files, *footage)):
         notes.append("Rendered scenes are drawings; real cameras decide.")
     return notes
 

@@ -52,10 +52,14 @@ class SceneOrder:
     kind: Kind = "scene"
 
     @property
+    def set_name(self) -> str:
+        """What it is part of."""
+        return "ordinary" if self.kind == "footage" else "scenes"
+
+    @property
     def name(self) -> str:
         """What it is called in results."""
-        folder = "ordinary" if self.kind == "footage" else "scenes"
-        return f"{folder}/{self.label}-{self.variant}-{self.seed}.mp4"
+        return f"{self.set_name}/{self.label}-{self.variant}-{self.seed}.mp4"
 
     def render(self, folder: Path) -> Item:
         """Write it into `folder`, with its truth kept in memory."""
@@ -65,7 +69,7 @@ class SceneOrder:
         path = folder / Path(self.name).name
         truth = render_file(spec, path)
         events = tuple(true_event(event) for event in truth.events)
-        source, length_s = f"scenes/{self.seed}", float(truth.duration_s)
+        source, length_s = f"{self.set_name}/{self.seed}", float(truth.duration_s)
         return Item(
             path, self.name, self.label, source, self.kind, length_s, events, truth,
             variant=self.variant,

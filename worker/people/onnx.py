@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from worker.people.finding import HogDetector, Images, PersonDetector, clipped
 from worker.people.tracking import Person, distinct
 from worker.slowfast.card import ModelCard
+from worker.slowfast.engine import usable_cores
 from worker.slowfast.errors import DetectorError
 
 Floats = NDArray[np.float32]
@@ -98,7 +99,9 @@ class OnnxDetector:
                 raise DetectorError(f"{path}: takes {len(model.inputs)} inputs, not 1")
             self._height, self._width = _input_size(model, path)
             model.reshape([1, 3, self._height, self._width])
-            self._request = core.compile_model(model, "CPU").create_infer_request()
+            threads = {"INFERENCE_NUM_THREADS": usable_cores()}
+            compiled = core.compile_model(model, "CPU", threads)
+            self._request = compiled.create_infer_request()
         except RuntimeError as error:
             reason = str(error).strip().splitlines()[-1]
             raise DetectorError(f"{path}: OpenVINO cannot use it: {reason}") from error

@@ -85,14 +85,14 @@ def load_engine(
     if precision not in PRECISIONS:
         raise ValueError(f"precision must be one of {PRECISIONS}, not {precision!r}")
     card = load_card(card_path)
+    # Its pictures are as small as the network's input: not worth a second pool of
+    # threads beside the network's.
+    cv2.setNumThreads(1)
     if card.scores_people:
         return _people_engine(card, kind, device, precision, cache_dir)
     is_free = kind == "auto" and precision != "int8"
     kind = _kind(kind, device, precision)
     bf16 = {"fp32": False, "bf16": True}.get(precision)
-    # Its pictures are as small as the network's input: not worth a second pool of
-    # threads beside the network's.
-    cv2.setNumThreads(1)
     if kind == "cuda":
         from worker.slowfast.cuda_engine import CudaEngine
 
@@ -133,6 +133,8 @@ def _people_engine(
 
         if (engine := _if_it_works(make, is_free=is_free)) is not None:
             return engine
+    if precision == "bf16":
+        raise PrecisionError(f"{card.name}: torch looks at people in float32")
     from worker.people.engine import PeopleTorchEngine
 
     usual = "cuda" if kind == "cuda" else "cpu"
