@@ -21,6 +21,7 @@ from worker.video.decode import Frame, frames
 from worker.video.gaps import Gap
 from worker.video.pictures import Left
 from worker.video.probe import VideoInfo
+from worker.video.reader import StalledError
 from worker.video.source import Source
 from worker.video.windows import Sampling
 
@@ -72,7 +73,7 @@ class ClipFeed:
             step_s=step_s,
             duration_s=info.duration_s,
         )
-        self._card, self._gate = card, gate
+        self._card, self._gate, self._duration_s = card, gate, info.duration_s
         self._answers = Answers(self._stop.is_set, lambda: self._put(_HURRY))
         self._queue: queue.Queue[Item | BaseException | _Mark | None] = queue.Queue(
             _QUEUED_CLIPS
@@ -159,13 +160,19 @@ class ClipFeed:
         return plan
 
     def _clips(self, stream: Iterable[Frame | Left]) -> Iterator[Clip | Skipped]:
-        for item in stream:
-            if self._stop.is_set():
-                return
-            if isinstance(item, Left):
-                yield from self._maker.leave(item.until_s)
-            else:
-                yield from self._maker.add(item)
+        try:
+            for item in stream:
+                if self._stop.is_set():
+                    return
+                if isinstance(item, Left):
+                    yield from self._maker.leave(item.until_s)
+                else:
+                    yield from self._maker.add(item)
+        except StalledError:
+            yield from self._maker.finish()
+            if self._maker.until_s < self._duration_s:
+                self._pass_gap(Gap(self._maker.until_s, self._duration_s))
+            raise
         yield from self._maker.finish()
 
     def _pass_gap(self, gap: Gap) -> None:

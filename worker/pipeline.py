@@ -33,6 +33,7 @@ from worker.slowfast.engine import Engine
 from worker.slowfast.preprocess import fit_geometry
 from worker.video.gaps import Gap
 from worker.video.probe import Limits, VideoInfo, probe
+from worker.video.reader import StalledError
 from worker.video.source import Source
 
 __all__ = [
@@ -64,7 +65,9 @@ def analyse(
 ) -> Generator[Event, None, None]:
     """Analyse `source` with `engine`, telling what is found as it is found.
 
-    Raises UnreadableVideo before the first event when the file cannot be analysed.
+    Raises UnreadableVideo before the first event when the file cannot be analysed, and
+    `StalledError` where a source gives nothing any more, once all is told of what it
+    gave and the rest is told as a gap.
     Ends without `Finished` when `should_stop` says so; it is asked some times a
     second. With `gate` "auto" windows in which nothing moves are not looked at, nor
     every second one where nothing is suspected, unless the card refuses that; "motion"
@@ -89,12 +92,16 @@ def analyse(
     )
     with closing(feed):
         run.on_answer = feed.answered
-        while (items := feed.take(run.looks.wanted)) is not None:
-            if should_stop is not None and should_stop():
-                return
-            yield from run.handle(items, is_last=feed.is_waiting)
-            if run.progress_due():
-                yield run.progress()
+        try:
+            while (items := feed.take(run.looks.wanted)) is not None:
+                if should_stop is not None and should_stop():
+                    return
+                yield from run.handle(items, is_last=feed.is_waiting)
+                if run.progress_due():
+                    yield run.progress()
+        except StalledError:
+            yield from run.close()
+            raise
     yield from run.finish()
 
 
@@ -179,11 +186,15 @@ class _Run:
         )
         return Progress(done_s, total_s, elapsed_s, remaining_s)
 
-    def finish(self) -> Iterator[Event]:
-        """Close what is open at the end of the video."""
+    def close(self) -> Iterator[Event]:
+        """Nothing comes any more: what waits is answered, what is open ends."""
         yield from self.handle([], is_last=True)
         for detection in self._merger.close(until_s=self._seen_s):
             yield self._found(detection)
+
+    def finish(self) -> Iterator[Event]:
+        """The end of the video."""
+        yield from self.close()
         self._done_s = self._info.duration_s
         yield self.progress()
         elapsed_s = self._clock() - self._began

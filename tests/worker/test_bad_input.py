@@ -11,7 +11,15 @@ import pytest
 
 from tests.worker import media
 from tests.worker.fuzzing import Fuzzer
-from worker.pipeline import DetectionFound, Finished, GapFound, WindowScored, analyse
+from worker.pipeline import (
+    DetectionFound,
+    Event,
+    Finished,
+    GapFound,
+    Gate,
+    WindowScored,
+    analyse,
+)
 from worker.slowfast.fake import FakeEngine
 from worker.video import source as sources
 from worker.video.reader import StalledError
@@ -27,11 +35,12 @@ def test_mutated_files_neither_crash_nor_hang_nor_grow() -> None:
 
 
 class _Stalling(io.RawIOBase):
-    """A line that dies after some bytes."""
+    """A line that dies after some bytes, at once or when it is told to."""
 
-    def __init__(self, data: bytes, *, after: int) -> None:
+    def __init__(self, data: bytes, *, after: int, is_dead: bool = True) -> None:
         super().__init__()
         self._inner, self._after = io.BytesIO(data), after
+        self.is_dead = is_dead
         self.go_on = threading.Event()
 
     def readable(self) -> bool:
@@ -47,7 +56,7 @@ class _Stalling(io.RawIOBase):
         return self._inner.tell()
 
     def read(self, size: int = -1) -> bytes:
-        if self._inner.tell() >= self._after:
+        if self.is_dead and self._inner.tell() >= self._after:
             self.go_on.wait(60)
         return self._inner.read(size)
 
@@ -65,16 +74,33 @@ def test_a_source_that_stalls_is_an_error_that_says_so() -> None:
     source.go_on.set()
 
 
-def test_an_analysis_of_a_source_that_stalls_ends_with_that_error(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("gate", ["auto", "off"])
+def test_of_a_source_that_stalls_all_is_told_up_to_there(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """What goes on then ends there, and the rest is a gap."""
     monkeypatch.setattr(sources, "STALL_S", 0.2)
-    data = media.video(container="mpegts", seconds=30, noise=60)
-    source = _Stalling(data, after=600_000)
+    block = media.Block("assault", 8, 30, x=60, y=40)
+    data = media.video(container="matroska", seconds=30, noise=60, blocks=(block,))
+    source = _Stalling(data, after=1_400_000, is_dead=False)
+    events: list[Event] = []
     with pytest.raises(StalledError):
-        list(analyse(source, engine=FakeEngine()))  # type: ignore[arg-type]
+        for event in analyse(source, engine=FakeEngine(), gate=gate):  # type: ignore[arg-type]
+            events.append(event)
+            # What is told at the file's end, as its index, is known by then.
+            source.is_dead = isinstance(event, WindowScored) or source.is_dead
     source.go_on.set()
     assert not [t for t in threading.enumerate() if t.name == "decode"]
+
+    (gap,) = [e for e in events if isinstance(e, GapFound)]
+    assert 10 < gap.start_s < 20
+    assert 29 < gap.end_s <= 31
+    last = [e for e in events if isinstance(e, WindowScored)][-1]
+    assert abs(last.end_s - gap.start_s) < Fraction(1, 10)
+    (found,) = [e.detection for e in events if isinstance(e, DetectionFound)]
+    assert abs(found.start_s - 8) <= 1
+    assert abs(found.end_s - gap.start_s) <= 1
+    assert not [e for e in events if isinstance(e, Finished)]
 
 
 @pytest.mark.parametrize("container", ["mpegts", "matroska", "flv"])
@@ -110,7 +136,7 @@ def test_very_slow_and_very_fast_rates_find_the_event(
     assert not [e for e in events if isinstance(e, GapFound)]
 
 
-@pytest.mark.parametrize("size", [(2, 2), (16, 2), (2, 90)])
+@pytest.mark.parametrize("size", [(1, 1), (2, 2), (16, 2), (2, 90)])
 def test_pictures_of_all_but_no_pixels_are_analysed(size: tuple[int, int]) -> None:
     data = media.video(size=size, seconds=12, codec="libvpx-vp9", container="webm")
     events = list(analyse(io.BytesIO(data), engine=FakeEngine()))

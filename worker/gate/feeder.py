@@ -19,6 +19,7 @@ from worker.gate.plan import Plan
 from worker.gate.wholeness import Wholeness
 from worker.video.joints import JUMP_BACK_S
 from worker.video.pictures import Left
+from worker.video.reader import StalledError
 from worker.video.source import OpenedVideo
 
 _WAITING_BYTES: Final = 48 * 1024 * 1024
@@ -52,14 +53,21 @@ class Feeder:
         self._latest_s = self._dts_s = Fraction(0)
 
     def __iter__(self) -> Iterator[Any]:
-        for packet in read_ahead(self._video.packets(), self._prepare):
-            if not self._skips:
-                yield packet
-            elif packet.size == 0 and packet.pts is None and packet.dts is None:
-                break
-            else:
-                self._take(packet)
-                yield from self._pass_on()
+        try:
+            for packet in read_ahead(self._video.packets(), self._prepare):
+                if not self._skips:
+                    yield packet
+                elif packet.size == 0 and packet.pts is None and packet.dts is None:
+                    break
+                else:
+                    self._take(packet)
+                    yield from self._pass_on()
+        except StalledError:
+            yield from self._rest()
+            raise
+        yield from self._rest()
+
+    def _rest(self) -> Iterator[Any]:
         if self._skips:
             self._activity.finish(self._latest_s)
             yield from self._pass_on(is_over=True)

@@ -108,12 +108,16 @@ class ClipMaker:
         self._has_any, self._latest_s = True, max(until_s, self._latest_s)
         self._frames.clear()
 
+    @property
+    def until_s(self) -> Fraction:
+        """Up to where frames have come, or are known not to be wanted."""
+        return self._latest_s + self._step_s if self._has_any else Fraction(0)
+
     def finish(self) -> Iterator[Clip | Skipped]:
         """The video is over: yields the remaining windows, the last at its end."""
         if not self._has_any:
             return
-        last_s = self._latest_s
-        end_s = last_s + self._step_s
+        last_s, end_s = self._latest_s, self.until_s
         if self._duration_s is not None:
             end_s = min(end_s, max(self._duration_s, last_s))
         while self._next.end_s <= end_s:

@@ -14,6 +14,7 @@ import av.error
 from worker.video.clock import Clock
 from worker.video.gaps import Gap, GapWatch, OnGap
 from worker.video.joints import starts_over
+from worker.video.reader import StalledError
 from worker.video.source import OpenedVideo
 
 __all__ = ["Gap", "Left", "OnGap", "Picture", "chosen_pictures", "pictures"]
@@ -71,13 +72,17 @@ def chosen_pictures(
     What follows a `Left` begins with a key frame.
     """
     decoding = _Decoding(video, on_gap, from_start=True)
-    for packet in packets:
-        if isinstance(packet, Left):
-            yield from decoding.rest()
-            decoding.go_on_at(packet.until_s)
-            yield packet
-        else:
-            yield from decoding.of(packet)
+    try:
+        for packet in packets:
+            if isinstance(packet, Left):
+                yield from decoding.rest()
+                decoding.go_on_at(packet.until_s)
+                yield packet
+            else:
+                yield from decoding.of(packet)
+    except StalledError:
+        yield from decoding.rest()
+        raise
     yield from decoding.rest()
     decoding.ended()
 
@@ -87,8 +92,12 @@ def _pictures_from(
 ) -> Iterator[Picture]:
     video.seek(start_s)
     decoding = _Decoding(video, on_gap, from_start=start_s <= 0)
-    for packet in video.packets():
-        yield from decoding.of(packet)
+    try:
+        for packet in video.packets():
+            yield from decoding.of(packet)
+    except StalledError:
+        yield from decoding.rest()
+        raise
     decoding.ended()
 
 
