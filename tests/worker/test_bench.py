@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import threading
 from argparse import ArgumentParser
@@ -180,3 +181,26 @@ def test_the_machine_is_told_with_its_versions() -> None:
     about = as_json(machine(), [])["machine"]
     assert about["torch"] and about["python"] and about["date"]
     assert table([]).startswith("what")
+
+
+def test_a_quick_bench_has_figures_of_every_part(tmp_path: Path) -> None:
+    """One run, in a process of its own: it measures others, and counts threads."""
+    rows, picture = tmp_path / "rows.json", tmp_path / "time.svg"
+    words = ["--quick", "--cache", tmp_path, "--json", rows, "--picture", picture]
+    done = subprocess.run(
+        [sys.executable, "-m", "backend.cli", "bench", *map(str, words)],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(rows.read_text(encoding="utf-8"))["rows"]
+    for part in (
+        *("one clip", "s of 180p30", "share of the bf16 matrix rate", "peak memory"),
+        *("at once", "start of a process", "processor time", "annotated video"),
+        "where the time goes",
+    ):
+        mine = [row for row in told if part in row["what"]]
+        assert mine, f"no row of {part!r} among {[row['what'] for row in told]}"
+        assert all(row["value"] is None or row["value"] > 0 for row in mine)
+    assert "<svg" in picture.read_text(encoding="utf-8")

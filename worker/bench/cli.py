@@ -20,6 +20,7 @@ PARTS = (
     "cameras",
     "start",
     "growth",
+    "annotate",
     "stages",
 )
 

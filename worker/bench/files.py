@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,12 @@ from worker.bench.footage import Footage, render, repeat
 from worker.bench.models import noise_clips
 from worker.bench.plain import run_loop
 from worker.bench.rows import Row
+from worker.detections import Detection, TimedBox
 from worker.slowfast.card import ModelCard
 from worker.slowfast.checkpoint import load_network
 from worker.slowfast.engine import Engine
 from worker.slowfast.preprocess import to_pathways
+from worker.video.annotate import write_annotated
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,27 @@ def growth(plan: Plan, engine: Engine, folder: Path) -> Iterator[Row]:
             unit="ms",
             note=f"{cost * 1000 / pixels:.1f} ms a megapixel",
         )
+
+
+def annotated(plan: Plan, folder: Path) -> Row:
+    """The video that people look at, with someone boxed in every picture."""
+    path = render(plan.small, folder)
+    length_s = plan.small.seconds
+    third = plan.small.width // 3, plan.small.height // 3
+    boxes = tuple(
+        TimedBox(Fraction(at, 2), third[0] + at, third[1], *third)
+        for at in range(length_s * 2)
+    )
+    found = Detection(
+        "assault", 0.9, Fraction(0), Fraction(length_s), Fraction(1), boxes
+    )
+    started = time.perf_counter()
+    write_annotated(path, (found,), folder / "annotated.mp4")
+    return Row(
+        what=f"{length_s} s of {plan.small.height}p30 as annotated video",
+        value=length_s / (time.perf_counter() - started),
+        unit="× real time",
+    )
 
 
 def _cost(path: Path, engine: Engine) -> float:

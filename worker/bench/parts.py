@@ -101,6 +101,10 @@ class Bench:
         """Costs by length and by pixels."""
         yield from files.growth(self._plan, self._engine, self._footage)
 
+    def annotate(self) -> Iterator[Row]:
+        """The annotated video."""
+        yield files.annotated(self._plan, self._footage)
+
     def stages(self) -> Iterator[Row]:
         """Where the time of an analysis goes, and of one that writes its video too."""
         path = render(self._plan.minute, self._footage)
