@@ -37,8 +37,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize(
     ("name", "fingerprint"),
     [
-        ("small", "4aeddca3d0dd0f548504a3d15d4523e32be3d4636875c4b7808a79fea9363e05"),
-        ("scenes", "a3a7e8200afca4d75101c4c08e0339097b2ddf195dd98c2b8c17834482daaa9a"),
+        ("small", "4d23398108a485b423e9fc2b4abe68c0709c57f126b6ff4cb43248bafdcb6c8f"),
+        ("scenes", "91b2989e92a9485cd397cf37616a27d680e548018c0486da187c09c0b0abd99f"),
     ],
 )
 def test_fingerprint_of_what_cards_name_stays(name: str, fingerprint: str) -> None:
