@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.worker.evaluated import watched
+from worker.evaluation.ladders import ladders_of
 from worker.evaluation.result import measure
-from worker.evaluation.thresholds import ladders_of
 from worker.slowfast.card import ModelCard, bundled, load_card
 from worker.slowfast.fake import fake_card
 

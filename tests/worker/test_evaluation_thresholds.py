@@ -14,8 +14,9 @@ from tests.worker import media
 from tests.worker.evaluated import STRIDE_S, WINDOW_S, watched
 from worker.detections import Hysteresis
 from worker.evaluation.errors import ThresholdError
+from worker.evaluation.ladders import ladders_of
 from worker.evaluation.material import Item, TrueEvent
-from worker.evaluation.thresholds import card_with, choose_thresholds, ladders_of
+from worker.evaluation.thresholds import card_with, choose_thresholds
 from worker.evaluation.tracks import Track, timeline
 from worker.evaluation.watching import Watched, watch
 from worker.pipeline_events import WindowScored

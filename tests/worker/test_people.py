@@ -357,6 +357,8 @@ def test_a_network_with_a_box_head_has_an_engine_of_each_kind(
     assert load_engine(people_model, kind="torch").name == "torch"
     with pytest.raises(PrecisionError, match="INT8"):
         load_engine(people_model, precision="int8")
+    with pytest.raises(PrecisionError, match="float32"):
+        load_engine(people_model, kind="torch", precision="bf16")
     for _ in range(2):
         kept = load_engine(people_model, kind="openvino", cache_dir=tmp_path)
         assert kept.scores(*clips(kept.card, 1))[0].shape == (1, 3)

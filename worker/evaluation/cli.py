@@ -16,9 +16,9 @@ from worker.training.readers import FORMATS
 
 if TYPE_CHECKING:
     from worker.evaluation.errors import ThresholdError
+    from worker.evaluation.ladders import Ladder
     from worker.evaluation.mistakes import Mistake
     from worker.evaluation.scenes import SceneOrder
-    from worker.evaluation.thresholds import Ladder
     from worker.evaluation.watching import Watched
     from worker.slowfast.card import ModelCard
     from worker.slowfast.engine import Engine
@@ -103,12 +103,12 @@ def run(args: argparse.Namespace, *, load: Load | None = None) -> int:
 
 
 def _evaluate(args: argparse.Namespace, load: Load) -> None:
+    from worker.evaluation.ladders import ladders_of
     from worker.evaluation.material import Broken
     from worker.evaluation.outputs import check_beside, check_outputs
     from worker.evaluation.result import measure
     from worker.evaluation.running import Lines, gather, watch_all
     from worker.evaluation.tables import table
-    from worker.evaluation.thresholds import ladders_of
 
     check_outputs(args)
     lines, broken = Lines(), list[Broken]()

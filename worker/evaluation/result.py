@@ -14,8 +14,8 @@ from worker.evaluation.boxes import box_figures
 from worker.evaluation.classes import calibration, class_figures, confusion
 from worker.evaluation.events import event_figures
 from worker.evaluation.intervals import rounded
+from worker.evaluation.ladders import Ladder, threshold_curve
 from worker.evaluation.material import Broken
-from worker.evaluation.thresholds import Ladder, threshold_curve
 from worker.evaluation.watching import Watched
 from worker.slowfast.card import BACKGROUND, BEHAVIOURS, ModelCard
 

@@ -63,6 +63,7 @@ def threshold_for_precision(
     """
     rounded = np.floor(scores * 10**digits + 1e-6) / 10**digits
     for candidate in np.unique(rounded):
-        if positive[scores >= candidate].mean() >= precision:
+        told = positive[scores >= candidate]
+        if told.size and told.mean() >= precision:
             return float(candidate)
     return float(rounded[positive].max())
